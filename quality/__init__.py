@@ -1,0 +1,1 @@
+"""Accuracy of each stage against gold, with floors: `python -m quality.NAME [--json]`."""

@@ -1,0 +1,119 @@
+"""Names in a text: states, organisations, leaders, found by one automaton."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import ahocorasick_rs
+
+from detente.actors import knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a surface string stands for; `codes` is empty for a phrase that is no actor."""
+
+    name: str
+    codes: tuple[str, ...]
+    kind: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A surface string found at `[start, end)` of the text, with what it may stand for."""
+
+    start: int
+    end: int
+    text: str
+    names: tuple[Name, ...]
+
+
+def _surfaces() -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+
+    def add(surface: str, name: Name) -> None:
+        names = found.setdefault(surface, [])
+        if name not in names:
+            names.append(name)
+
+    for state in knowledge.states().values():
+        for kind, surfaces in (
+            ("country", state.names),
+            ("adjective", state.adjectives),
+            ("people", state.people),
+            ("capital", state.capital),
+            ("metonym", state.metonyms),
+            ("place", state.places),
+        ):
+            for surface in surfaces:
+                role = state.metonym_roles.get(surface, "GOV" if kind == "metonym" else None)
+                add(surface, Name(state.name, (state.code,), kind, role))
+    for body in knowledge.organisations().values():
+        codes = (body.country,) if body.country else (body.code,)
+        role = "REB" if body.kind == "armed" else body.kind if body.kind == "NGO" else "IGO"
+        for surface in (*body.names, *body.metonyms, *body.organs):
+            add(surface, Name(body.name, codes, "organisation", role))
+    for term in knowledge.terms():
+        for surface in (term.person, *term.aliases):
+            if " " in surface or "-" in surface:
+                add(surface, Name(term.person, (term.country,), "person"))
+    known = knowledge.phrases()
+    for surface, codes in known.groups.items():
+        add(surface, Name(surface, codes, "anaphora"))
+    for surface, code in known.stands_for.items():
+        found[surface] = [Name(knowledge.states()[code].name, (code,), "metonym", None)]
+    for surface in known.not_actors:
+        found[surface] = [Name(surface, (), "none")]
+    return found
+
+
+@cache
+def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, tuple[Name, ...]], ...]]:
+    table = tuple((surface, tuple(names)) for surface, names in sorted(_surfaces().items()))
+    automaton = ahocorasick_rs.AhoCorasick(
+        [surface for surface, _ in table], matchkind=ahocorasick_rs.MatchKind.Standard
+    )
+    return automaton, table
+
+
+def find_names(text: str) -> list[Hit]:
+    """Every name in a text with whole words at both ends, the longest at each place."""
+    automaton, table = _automaton()
+    hits = [
+        Hit(start, end, text[start:end], table[number][1])
+        for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
+        if _whole(text, start, end)
+    ]
+    hits.sort(key=lambda h: (h.start, -h.end))
+    kept: list[Hit] = []
+    for hit in hits:
+        if kept and hit.start < kept[-1].end:
+            continue
+        kept.append(hit)
+    return [hit for hit in kept if not _excluded(text, hit)]
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    last = text[end - 1]
+    return not before.isalnum() and not (after.isalnum() and last.isalnum())
+
+
+def _excluded(text: str, hit: Hit) -> bool:
+    """Whether the words around show that the name is no state here ("Michael Jordan")."""
+    if not any(name.codes for name in hit.names):
+        return False
+    before = text[: hit.start].rstrip().rsplit(maxsplit=1)
+    after = text[hit.end :].lstrip().split(maxsplit=1)
+    previous = before[-1].strip(".,\"“”'") if before else ""
+    following = after[0].strip(".,\"“”'") if after else ""
+    for name in hit.names:
+        state = knowledge.states().get(name.codes[0]) if len(name.codes) == 1 else None
+        if state is None or name.kind == "person":
+            continue
+        if following in state.not_before or previous in state.not_after:
+            return True
+    return False

@@ -1,0 +1,337 @@
+"""Actor mentions of a report: names first, then persons, then the words that point back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from detente.actors import knowledge, persons
+from detente.actors.discourse import Discourse, Person
+from detente.actors.gazetteer import Hit, find_names
+from detente.actors.persons import Draft
+from detente.records import ActorMention, Days, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Mentions of a sentence, and the states the report was about before it."""
+
+    mentions: tuple[ActorMention, ...]
+    salient: tuple[str, ...]
+
+
+_SCORES = {"country": 1.0, "adjective": 0.95, "people": 0.97, "capital": 0.9, "metonym": 0.95,
+           "organisation": 0.97, "anaphora": 0.9}  # fmt: skip
+
+
+def find_in_document(
+    sentences: Sequence[Sentence], seen_from: Days | None
+) -> dict[str, Found]:
+    """Actor mentions of every sentence of a report, by sentence_id.
+
+    `seen_from` is when the report was published: offices are judged by its
+    last day, or not at all where it is None.
+    """
+    day = persons.day_of(seen_from)
+    hits = {s.sentence_id: find_names(s.text) for s in sentences}
+    discourse = Discourse(countries=_countries(hits))
+    found: dict[str, Found] = {}
+    for sentence in sentences:
+        salient = discourse.salient()
+        drafts = _mentions(sentence.text, hits[sentence.sentence_id], discourse, day)
+        found[sentence.sentence_id] = Found(_finish(sentence, drafts), salient)
+        discourse.close(_state_codes(drafts))
+    return found
+
+
+def _countries(hits: dict[str, list[Hit]]) -> frozenset[str]:
+    return frozenset(
+        code
+        for found in hits.values()
+        for hit in found
+        for name in hit.names
+        if name.kind not in {"organisation", "none"}
+        for code in name.codes
+    )
+
+
+def _state_codes(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    return tuple(c for d in drafts for c in d.codes if c in knowledge.states())
+
+
+def _mentions(
+    text: str, hits: Sequence[Hit], discourse: Discourse, day: date | None
+) -> list[Draft]:
+    drafts: list[Draft] = []
+    for draft, person in _named(text, hits, discourse, day):
+        _add(drafts, draft)
+        if person:
+            discourse.meet(person)
+    for draft, person in persons.titled(text, discourse, day):
+        if _add(drafts, draft):
+            discourse.meet(person)
+    for draft, person in persons.surnames(text, persons.short_names(discourse, day), drafts):
+        _add(drafts, draft)
+        discourse.meet(person)
+    drafts.sort(key=lambda d: d.start)
+    for draft in _bare_bodies(text, drafts, discourse):
+        _add(drafts, draft)
+    for draft in _pointing_back(text, drafts, discourse):
+        _add(drafts, draft)
+    return sorted(drafts, key=lambda d: d.start)
+
+
+def _add(drafts: list[Draft], draft: Draft) -> bool:
+    """Add a draft unless a longer one covers it; drop the shorter ones that it covers."""
+    for other in list(drafts):
+        if other.start < draft.end and draft.start < other.end:
+            if other.end - other.start >= draft.end - draft.start:
+                return False
+            drafts.remove(other)
+    drafts.append(draft)
+    return True
+
+
+def _named(
+    text: str, hits: Sequence[Hit], discourse: Discourse, day: date | None
+) -> list[tuple[Draft, Person | None]]:
+    found: list[tuple[Draft, Person | None]] = []
+    leaders = {hit.start: hit for hit in hits if hit.names[0].kind == "person"}
+    for hit in hits:
+        known = hit.names[0]
+        if known.kind == "person":
+            found.append(persons.from_leader(hit, day))
+        elif known.codes and not _is_place(text, hit, discourse):
+            found.extend(_state(text, hit, leaders, discourse, day))
+    return found
+
+
+def _state(
+    text: str, hit: Hit, leaders: dict[int, Hit], discourse: Discourse, day: date | None
+) -> list[tuple[Draft, Person | None]]:
+    known = _reading(hit, discourse)
+    draft = Draft(
+        hit.start, hit.end, known.name, known.codes, known.kind, known.role,
+        f"{known.kind} of {known.name}", _SCORES.get(known.kind, 0.9),
+    )  # fmt: skip
+    if known.kind not in {"adjective", "people", "country", "capital", "organisation", "metonym"}:
+        return [(draft, None)]
+    extended, name = persons.office_at(text, draft)
+    if known.kind in {"country", "capital", "organisation", "metonym"} and not _owns(text, draft, extended):
+        return [(draft, None)]
+    if name is None:
+        return _with_apposition(text, extended, day)
+    start = extended.end - len(name)
+    if start in leaders:
+        base, person = persons.from_leader(leaders[start], day)
+        return [(replace(base, start=draft.start), person)]
+    person = Person(name, persons.surname_of(name, known.codes), known.codes, extended.role,
+                    extended.former, text[draft.end : start].strip().lower())  # fmt: skip
+    return [(replace(extended, score=0.95), person)]
+
+
+def _owns(text: str, draft: Draft, extended: Draft) -> bool:
+    """Whether a name owns the office after it: "Seoul's president", "UN envoy"."""
+    if extended.end == draft.end:
+        return False
+    between = text[draft.end : draft.end + 2]
+    return draft.kind in {"organisation", "metonym"} or between.startswith(("'s", "’s"))
+
+
+def _with_apposition(
+    text: str, office: Draft, day: date | None
+) -> list[tuple[Draft, Person | None]]:
+    if office.kind != "office":
+        return [(office, None)]
+    named = persons.appositive(text, office)
+    if named is None:
+        return [(office, None)]
+    start, end, name = named
+    person = Person(name, persons.surname_of(name, office.codes), office.codes, office.role,
+                    office.former, office.name.lower())  # fmt: skip
+    mention = replace(office, start=start, end=end, name=name, kind="person",
+                      basis=f"in apposition to “{office.name}”")  # fmt: skip
+    return [(mention, person), (office, None)]
+
+
+def _reading(hit: Hit, discourse: Discourse):
+    """The reading of an ambiguous name that fits the states the report names."""
+    local = [n for n in hit.names if set(n.codes) & discourse.countries and len(hit.names) > 1]
+    exact = [n for n in hit.names if n.kind in {"country", "adjective"}]
+    return (exact or local or list(hit.names))[0]
+
+
+_LOCATIVE = re.compile(r"\b(?:in|near|outside|around|across)\s+(?:downtown\s+|central\s+)?$")
+
+
+def _is_place(text: str, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a capital or city only tells where: "at a news conference in Beijing"."""
+    kind = hit.names[0].kind
+    if kind == "place":
+        return True
+    if kind != "capital":
+        return False
+    before = text[: hit.start]
+    if re.search(r"\bat\s+$", before):
+        return True
+    return bool(_LOCATIVE.search(before)) and not text[hit.end :].startswith(("'s", "’s"))
+
+
+def _bare_bodies(text: str, drafts: Sequence[Draft], discourse: Discourse) -> list[Draft]:
+    """Ministries without a country, resolved to the nearest state around them."""
+    found = []
+    for match in _body_pattern().finditer(text):
+        if any(d.start < match.end() and match.start() < d.end for d in drafts):
+            continue
+        code, basis = _nearest_state(text, match.start(), drafts, discourse)
+        if code is None:
+            continue
+        name = match["name"]
+        found.append(
+            Draft(match.start(), match.end(), name or f"{code} {match['body']}", (code,),
+                  "person" if name else "office", "GOV", basis, 0.75)
+        )  # fmt: skip
+    return found
+
+
+@cache
+def _body_pattern() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, knowledge.bare_bodies()))
+    return re.compile(
+        rf"\b(?P<body>{words})\b(?:\s+(?:spokes(?:man|woman|person)|official)(?:\s+(?P<name>{persons.NAME}))?)?"
+    )
+
+
+def _nearest_state(
+    text: str, start: int, drafts: Sequence[Draft], discourse: Discourse
+) -> tuple[str | None, str]:
+    places = [h for h in find_names(text[:start]) if h.names[0].kind == "capital"]
+    before = [d for d in drafts if d.end <= start and len(d.codes) == 1]
+    if places and (not before or places[-1].end > before[-1].end):
+        return places[-1].names[0].codes[0], f"ministry named after {places[-1].text}"
+    if before:
+        return before[-1].codes[0], f"ministry named after “{text[before[-1].start : before[-1].end]}”"
+    after = [d for d in drafts if d.start >= start and len(d.codes) == 1]
+    if after:
+        return after[0].codes[0], f"ministry named before “{text[after[0].start : after[0].end]}”"
+    last = discourse.last_person()
+    return (last.codes[0], f"ministry of the last named person, {last.name}") if last else (None, "")
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    known = knowledge.phrases()
+    number = "|".join(map(re.escape, sorted((*known.two, *known.three), key=len, reverse=True)))
+    nouns = "|".join(map(re.escape, sorted(known.side_nouns, key=len, reverse=True)))
+    return re.compile(
+        rf"\b(?P<number>{number})\s+(?:\w+\s+)?(?P<noun>{nouns})\b|\b(?P<each>[Bb]oth sides|each other)\b"
+    )
+
+
+@cache
+def _relation() -> re.Pattern[str]:
+    nouns = "|".join(knowledge.phrases().relations)
+    return re.compile(rf"\b(?P<number>[Bb]ilateral|[Tt]rilateral)\b(?=\s+(?:\w+\s+)?(?:{nouns})\b)")
+
+
+_KOREAS = re.compile(
+    r"\b[Tt]he (?P<side>North|South)\b(?!\s+(?:[A-Z]|of\b|pole|sea|coast|east|west))(?!-)"
+)
+_PRONOUN = re.compile(r"\b(?P<word>[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b")
+_THEY = re.compile(r"\b(?P<word>[Tt]hey|[Tt]heir)\b")
+_DEFINITE = re.compile(
+    r"\b[Tt]he (?P<noun>president|premier|prime minister|chancellor|foreign minister|minister|king"
+    r"|ambassador|envoy|secretary of state|spokesman|spokeswoman|spokesperson)\b"
+    r"(?!\s+(?:of\b|to\b|[A-Z]))"
+)
+
+
+def _pointing_back(text: str, drafts: list[Draft], discourse: Discourse) -> list[Draft]:
+    found: list[Draft] = []
+    for pattern in (_sides(), _relation()):
+        for match in pattern.finditer(text):
+            word = (match["number"] or "both").lower()
+            number = 3 if "three" in word or word == "trilateral" else 2
+            here = _state_codes([d for d in drafts if d.end <= match.start()])
+            codes = discourse.together(number, here)
+            if codes:
+                found.append(_anaphor(match, codes, f"{number} states named last together", 0.85))
+    found.extend(_korea(text, discourse))
+    found.extend(_persons_meant(text, drafts, discourse))
+    return found
+
+
+def _anaphor(match: re.Match[str], codes: tuple[str, ...], basis: str, score: float) -> Draft:
+    return Draft(match.start(), match.end(), match.group(), codes, "anaphora", None, basis, score)
+
+
+def _korea(text: str, discourse: Discourse) -> list[Draft]:
+    if not {"KOR", "PRK"} & discourse.countries:
+        return []
+    return [
+        _anaphor(m, ("PRK",) if m["side"] == "North" else ("KOR",), "short for a Korean state", 0.88)
+        for m in _KOREAS.finditer(text)
+    ]
+
+
+def _persons_meant(text: str, drafts: list[Draft], discourse: Discourse) -> list[Draft]:
+    found = []
+    for match in _PRONOUN.finditer(text):
+        meant = _antecedent(match.start(), drafts, discourse)
+        if meant:
+            name, codes, role, former = meant
+            found.append(
+                Draft(match.start(), match.end(), name, codes, "person", role,
+                      f"“{match.group()}” for {name}, named last", 0.8, former)
+            )  # fmt: skip
+    for match in _DEFINITE.finditer(text):
+        person = discourse.by_title(match["noun"].split()[-1])
+        if person:
+            found.append(
+                Draft(match.start(), match.end(), person.name, person.codes, "person", person.role,
+                      f"“{match.group()}” for {person.name}", 0.8, person.former)
+            )  # fmt: skip
+    for match in _THEY.finditer(text):
+        here = _state_codes([d for d in drafts if d.end <= match.start()])
+        if not here and discourse.sentences and len(set(discourse.sentences[-1])) == 2:
+            codes = tuple(dict.fromkeys(discourse.sentences[-1]))
+            found.append(_anaphor(match, codes, "the two states of the sentence before", 0.6))
+    return found
+
+
+def _antecedent(
+    start: int, drafts: Sequence[Draft], discourse: Discourse
+) -> tuple[str, tuple[str, ...], str | None, bool] | None:
+    """Whom a pronoun means: the first person of this sentence, else the last named before it."""
+    here = [d for d in drafts if d.kind == "person" and d.end <= start]
+    if here:
+        first = here[0]
+        return first.name, first.codes, first.role, first.former
+    named_here = {d.name for d in drafts if d.kind == "person"}
+    for person in reversed(discourse.persons):
+        if person.name not in named_here:
+            return person.name, person.codes, person.role, person.former
+    return None
+
+
+def _finish(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[ActorMention, ...]:
+    return tuple(
+        ActorMention(
+            mention_id=f"{sentence.sentence_id}-m{number:02d}",
+            sentence_id=sentence.sentence_id,
+            start=sentence.start + draft.start,
+            end=sentence.start + draft.end,
+            text=sentence.text[draft.start : draft.end],
+            name=draft.name,
+            codes=draft.codes,
+            kind=draft.kind,
+            role=draft.role,
+            former=draft.former,
+            basis=draft.basis,
+            score=draft.score,
+        )
+        for number, draft in enumerate(drafts)
+    )

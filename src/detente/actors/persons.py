@@ -1,0 +1,261 @@
+"""Persons and offices around a name: "Chinese ambassador Qiu Guohong", "President Moon"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from detente.actors import knowledge
+from detente.actors.discourse import Discourse, Person
+from detente.actors.gazetteer import Hit
+from detente.records import Days
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mention in the making; offsets are into the sentence."""
+
+    start: int
+    end: int
+    name: str
+    codes: tuple[str, ...]
+    kind: str
+    role: str | None
+    basis: str
+    score: float
+    former: bool = False
+
+
+_QUALIFIERS = (
+    r"(?:top|senior|former|ex|then|new|acting|deputy|vice|assistant|chief|late|ruling|first|special"
+    r"|leading|central|outgoing|incoming|retired|exiled|newly elected|newly appointed|current|own"
+    r"|visiting|high-level|permanent|unnamed|state-run|state|local|main|largest|giant|elected)"
+)
+NAME = (
+    r"[A-Z][\w’'.]*(?:-[\w’']+)?(?:\s+(?:(?:al|el)-[A-Z][\w’']+|bin|ibn|de|da|von|van|der|den|al|"
+    r"[A-Z][\w’'.]*(?:-[\w’']+)?)){0,3}"
+)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    nouns = {*knowledge.role_nouns(), *(t.lower() for t in knowledge.titles())}
+    words = "|".join(sorted((re.escape(n) for n in nouns), key=len, reverse=True))
+    return re.compile(
+        rf"(?P<owner>['’]s)?(?P<qualifiers>(?:\s+{_QUALIFIERS})*)\s+(?P<noun>(?i:{words}))\b(?!-)"
+    )
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    words = "|".join(sorted((re.escape(t) for t in knowledge.titles()), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?P<former>[Ff]ormer |[Ee]x-|then-)?(?:Acting |Deputy |Vice |Assistant )?(?P<title>{words})"
+        rf"\s+(?P<name>{NAME})"
+    )
+
+
+def role_of(noun: str) -> str:
+    """The sector of a role noun or title, in any case."""
+    word = noun.lower()
+    by_title = {t.lower(): role for t, role in knowledge.titles().items()}
+    return knowledge.role_nouns().get(word) or by_title.get(word) or "GOV"
+
+
+def day_of(seen_from: Days | None) -> date | None:
+    """The day by which offices are judged: the last day the report may be from."""
+    return seen_from.end if seen_from else None
+
+
+def leader(person: str, day: date | None) -> tuple[str | None, bool, str]:
+    """(role, former, basis) of a leader on a day; role None for who is not in office then."""
+    terms = knowledge.terms_of(person)
+    if day is None:
+        return "GOV", False, "in the leaders' list; the day is not known"
+    for term in terms:
+        if term.covers(day):
+            return "GOV", False, f"{term.title} from {term.since} to {term.until or 'now'}"
+    if all(term.since > day for term in terms):
+        return None, False, f"not yet in office on {day}"
+    last = max((t for t in terms if t.since <= day), key=lambda t: t.since)
+    return None, True, f"former {last.title} (until {last.until})"
+
+
+def from_leader(hit: Hit, day: date | None) -> tuple[Draft, Person]:
+    """Mention and person for a leader's full name."""
+    known = hit.names[0]
+    for candidate in hit.names:
+        if leader(candidate.name, day)[0]:
+            known = candidate
+            break
+    role, former, basis = leader(known.name, day)
+    terms = knowledge.terms_of(known.name)
+    title = next((t.title for t in terms if day and t.covers(day)), terms[-1].title)
+    person = Person(known.name, terms[0].short, known.codes, role, former, title.lower())
+    draft = Draft(hit.start, hit.end, known.name, known.codes, "person", role, basis, 0.97, former)
+    return draft, person
+
+
+def office_at(text: str, draft: Draft) -> tuple[Draft, str | None]:
+    """Extend a state's name over the office or body that follows, and over the person's name.
+
+    Returns the longer draft and the person's name where one follows.
+    """
+    match = _office().match(text, draft.end)
+    if match is None:
+        return draft, None
+    noun = match["noun"]
+    former = bool(re.search(r"\b(?:former|ex|late)\b", match["qualifiers"]))
+    role = role_of(noun)
+    end = match.end()
+    named = re.match(rf"\s+(?P<name>{NAME})", text[end:])
+    person = None
+    if named and noun.lower() not in {"government", "media", "troops", "people", "side"}:
+        person = _trim(named["name"])
+        end += named.start("name") + len(person)
+    kind = "person" if person else "office"
+    extended = replace(
+        draft, end=end, kind=kind, role=None if former else role, former=former,
+        name=person or text[draft.start : end],
+        basis=f"{draft.basis}; {noun}: {role}",
+    )  # fmt: skip
+    return extended, person
+
+
+_NOT_NAMES = frozenset(
+    "The In On At A An And But For Of To President Minister Monday Tuesday Wednesday Thursday Friday "
+    "Saturday Sunday January February March April June July August September October November "
+    "December".split()
+)
+
+
+def _trim(name: str) -> str:
+    words = name.split()
+    for n, word in enumerate(words):
+        if word in _NOT_NAMES:
+            words = words[:n]
+            break
+    trimmed = " ".join(words)
+    return re.sub(r"['’]s$|[.’']$", "", trimmed)
+
+
+def surname_of(name: str, codes: tuple[str, ...]) -> str:
+    """The part of an unknown person's name that later mentions use.
+
+    East Asian names put the family name first; where there are three parts or
+    a hyphen the first is taken for those states, else the last.
+    """
+    words = name.split()
+    family_first = set(codes) & {"KOR", "PRK", "CHN", "TWN", "VNM", "HKG", "SGP", "KHM"}
+    return words[0] if family_first and len(words) > 1 else words[-1]
+
+
+def titled(text: str, discourse: Discourse, day: date | None) -> list[tuple[Draft, Person]]:
+    """Persons behind a title without a country: "President Moon", "Premier Li Qiang"."""
+    found = []
+    for match in _title().finditer(text):
+        name = _trim(match["name"])
+        if not name:
+            continue
+        person = _resolve_titled(name, match["title"], discourse, day)
+        if person is None:
+            continue
+        end = match.start("name") + len(name)
+        former = person.former or bool(match["former"])
+        draft = Draft(
+            match.start(), end, person.name, person.codes, "person",
+            None if former else person.role, f"{match['title']} {name}", 0.93, former,
+        )  # fmt: skip
+        found.append((draft, person))
+    return found
+
+
+def _resolve_titled(
+    name: str, title: str, discourse: Discourse, day: date | None
+) -> Person | None:
+    known = discourse.by_surname(name) or discourse.by_surname(name.split()[-1])
+    if known is not None:
+        return known
+    candidates = [
+        term
+        for term in knowledge.terms()
+        if name in (term.short, term.person, *term.aliases)
+        and (day is None or term.covers(day) or term.since <= day)
+        and (title.lower() in term.title.lower() or term.title.lower() in title.lower())
+    ]
+    current = [t for t in candidates if day is None or t.covers(day)] or candidates
+    local = [t for t in current if t.country in discourse.countries] or current
+    persons = {t.person for t in local}
+    if len(persons) != 1:
+        return None
+    term = local[-1]
+    role, former, _ = leader(term.person, day)
+    return Person(term.person, term.short, (term.country,), role, former, term.title.lower())
+
+
+def appositive(text: str, office: Draft) -> tuple[int, int, str] | None:
+    """The name in front of an office in apposition: "Qiu Guohong, the Chinese ambassador"."""
+    before = text[: office.start]
+    match = re.search(rf"(?P<name>{NAME}),\s+(?:the\s+|an?\s+)?$", before)
+    if match is None or len(match["name"].split()) < 2:
+        return None
+    name = _trim(match["name"])
+    if len(name.split()) < 2:
+        return None
+    return match.start("name"), match.start("name") + len(name), name
+
+
+def short_names(discourse: Discourse, day: date | None) -> dict[str, Person]:
+    """Surnames that stand for a person in this report: those named, and leaders of its states.
+
+    A leader not yet named counts only if in office that day, of a state the
+    report names, with a surname that is no everyday word and no other such
+    leader's.
+    """
+    found: dict[str, list[Person]] = {}
+    careful = knowledge.careful_surnames()
+    if day is not None:
+        for term in knowledge.terms():
+            if term.covers(day) and term.country in discourse.countries and term.short not in careful:
+                person = Person(
+                    term.person, term.short, (term.country,), "GOV", False, term.title.lower()
+                )
+                others = found.setdefault(term.short, [])
+                if all(p.name != person.name for p in others):
+                    others.append(person)
+    unique = {short: people[0] for short, people in found.items() if len(people) == 1}
+    for person in discourse.persons:
+        unique[person.surname] = person
+    return unique
+
+
+def surnames(text: str, known: dict[str, Person], taken: Sequence[Draft]) -> list[tuple[Draft, Person]]:
+    """Later mentions by surname alone, also after "Mr" and the like."""
+    found = []
+    for surname, person in known.items():
+        pattern = rf"(?<![\w-])(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?(?P<name>{re.escape(surname)})(?![\w-])"
+        for match in re.finditer(pattern, text):
+            if any(d.start < match.end() and match.start() < d.end for d in taken):
+                continue
+            if _part_of_longer_name(text, match.start("name"), match.end(), titled=match.start() < match.start("name")):
+                continue
+            draft = Draft(
+                match.start(), match.end(), person.name, person.codes, "person", person.role,
+                f"surname of {person.name}", 0.92, person.former,
+            )  # fmt: skip
+            found.append((draft, person))
+    return found
+
+
+def _part_of_longer_name(text: str, start: int, end: int, *, titled: bool) -> bool:
+    after = re.match(r"\s+([A-Z][\w-]+)", text[end:])
+    if after and after[1] not in _NOT_NAMES and not re.match(r"['’]s", text[end:]):
+        return True
+    before = re.search(r"([A-Z][\w.-]*)\s+$", text[:start])
+    if titled or before is None:
+        return False
+    sentence_start = not text[: before.start()].strip()
+    return not sentence_start and before[1] not in _NOT_NAMES

@@ -1,0 +1,199 @@
+"""Clauses: where one ends, what opened it, and who is its subject.
+
+No parser is installed; a sentence is cut at the marks and words that open a
+clause in English, which is enough to keep the subject of one verb apart from
+the object of another.  The tests hold it to the cases it was written for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from detente.coder.inflection import verb_forms
+from detente.coder.tokens import Unit
+from detente.records import ActorMention
+
+PREPOSITIONS = frozenset(
+    "of in to with at on for from by against over about into between among amid despite during "
+    "after before under without through toward towards upon near inside across via following "
+    "regarding concerning including behind outside within around since until as like than along "
+    "alongside".split()
+)
+AUXILIARIES = frozenset(
+    "is are was were be been being am has have had having do does did will would shall should can "
+    "could may might must not n't cannot ca wo".split()
+)
+_RELATIVES = frozenset("who which whom whose that where".split())
+_SUBORDINATORS = frozenset(
+    "but while whereas although though because if unless once when whether so yet until".split()
+)
+_SPEECH_LEMMAS = (
+    "say", "state", "announce", "claim", "report", "tell", "add", "note", "argue", "believe",
+    "think", "suggest", "insist", "stress", "explain", "reply", "declare", "confirm", "reveal",
+    "acknowledge", "admit", "maintain", "emphasize", "emphasise", "underline", "reiterate",
+    "assert", "write", "mean", "show", "indicate", "signal", "hope", "expect", "fear", "allege",
+    "deny", "promise", "warn", "pledge", "project", "vow", "quote",
+)  # fmt: skip
+
+
+@cache
+def speech_forms() -> frozenset[str]:
+    """Every form of the verbs that introduce reported speech or thought."""
+    return frozenset(form for lemma in _SPEECH_LEMMAS for form in verb_forms(lemma))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Units `[start, end)`; `opener` is the word or mark that opened it ("" for the first)."""
+
+    start: int
+    end: int
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One or several coordinated mentions, units `[start, end)`, acting as one."""
+
+    mentions: tuple[ActorMention, ...]
+    start: int
+    end: int
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All states and organisations it stands for, in order, without repeats."""
+        return tuple(dict.fromkeys(code for m in self.mentions for code in m.codes))
+
+
+def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
+    """The clauses of a sentence, in order, without gaps."""
+    starts: list[tuple[int, str]] = [(0, "")]
+    for i, unit in enumerate(units):
+        opener = _opener(units, i)
+        if opener is not None and i > starts[-1][0]:
+            starts.append((i, opener))
+        elif unit.text in ";" and i > starts[-1][0]:
+            starts.append((i, ";"))
+    ends = [start for start, _ in starts[1:]] + [len(units)]
+    return tuple(
+        Clause(start, end, opener) for (start, opener), end in zip(starts, ends, strict=True)
+    )
+
+
+def _opener(units: Sequence[Unit], i: int) -> str | None:
+    word = units[i].lower if units[i].mention is None else ""
+    previous = units[i - 1].lower if i else ""
+    if word in _SUBORDINATORS and i:
+        return word
+    if word in _RELATIVES and i:
+        return word if word != "that" or _clause_that(units, i) else None
+    if word in {"after", "before", "since", "as"} and _verb_ahead(units, i + 1):
+        return word
+    if i and previous in speech_forms() and word not in PREPOSITIONS and word not in {",", ".", "that", "to"}:
+        return "said" if _verb_ahead(units, i) else None
+    if i and previous in {",", ":"} and word in {"and", "or"}:
+        return word if _verb_ahead(units, i + 1) else None
+    if word in {"“", "”", '"', "—", "–", ":", "("} and i:
+        return word
+    if previous == "," and (word.endswith("ing") or word in {"including"}) and len(word) > 5:
+        return "ing"
+    return None
+
+
+def _clause_that(units: Sequence[Unit], i: int) -> bool:
+    after = units[i + 1] if i + 1 < len(units) else None
+    if after is None:
+        return False
+    return after.mention is not None or after.lower in AUXILIARIES or _verb_ahead(units, i + 1)
+
+
+def looks_finite(unit: Unit) -> bool:
+    """Whether a unit can be a finite verb, by an auxiliary or its ending."""
+    if unit.mention is not None or not unit.is_word:
+        return False
+    word = unit.lower
+    return word in AUXILIARIES or word in speech_forms() or (word.endswith("ed") and len(word) > 4)
+
+
+def _verb_ahead(units: Sequence[Unit], i: int, reach: int = 9) -> bool:
+    """Whether a finite verb follows within a noun phrase's length, before any mark."""
+    for unit in units[i : i + reach]:
+        if unit.text in ";:,.“”\"()":
+            return False
+        if looks_finite(unit):
+            return True
+    return False
+
+
+def clause_of(clauses: Sequence[Clause], i: int) -> int:
+    """Number of the clause that holds unit `i`."""
+    return next(n for n, clause in enumerate(clauses) if clause.start <= i < clause.end)
+
+
+_JOINERS = frozenset(
+    "and , - – / & 's his her their its counterpart counterparts the mr mr. ms mrs dr . both "
+    "together with respectively".split()
+)
+
+
+def parties(units: Sequence[Unit]) -> tuple[Party, ...]:
+    """Mentions of a sentence, with those joined by "and", commas or hyphens taken together."""
+    found: list[Party] = []
+    for i, unit in enumerate(units):
+        if unit.mention is None:
+            continue
+        if found and _joined(units, found[-1].end, i):
+            last = found[-1]
+            found[-1] = Party((*last.mentions, unit.mention), last.start, i + 1)
+        else:
+            found.append(Party((unit.mention,), i, i + 1))
+    return tuple(found)
+
+
+def _joined(units: Sequence[Unit], end: int, start: int) -> bool:
+    between = [u.lower for u in units[end:start]]
+    if not between or len(between) > 6 or "'s" in between[:1]:
+        return False
+    if between in (["-"], ["–"], ["/"]):
+        return True
+    links = [w for w in between if w in {"and", "&"}]
+    if not links:
+        return between == [","] and _list_continues(units, start)
+    return all(w in _JOINERS or w in _TITLES for w in between)
+
+
+_TITLES = frozenset(
+    "president premier prime minister foreign defense defence chancellor king leader ambassador "
+    "envoy secretary of state south north a an assistant deputy vice japanese chinese then former "
+    "also top senior officials government".split()
+)
+
+
+def _list_continues(units: Sequence[Unit], start: int) -> bool:
+    """In "A, B and C": whether the comma before unit `start` belongs to such a list."""
+    ahead = [u.lower for u in units[start + 1 : start + 5]]
+    return bool(ahead) and (ahead[0] == "and" or (ahead[0] == "," and "and" in ahead))
+
+
+def governors(units: Sequence[Unit], start: int) -> tuple[str, ...]:
+    """The prepositions that the noun phrase at `start` hangs from, the nearest first.
+
+    "meeting with the leaders of China" gives ("of", "with") for China; a phrase
+    that hangs from no preposition gives ().
+    """
+    chain: list[str] = []
+    i, steps = start - 1, 0
+    while i >= 0 and steps < 8:
+        unit = units[i]
+        if unit.mention is None and unit.lower in PREPOSITIONS:
+            chain.append(unit.lower)
+            if unit.lower != "of":
+                break
+        elif unit.mention is None and (
+            looks_finite(unit) or unit.text in ";:,()“”\"" or unit.lower in {"and", "that", "to"}
+        ):
+            break
+        i, steps = i - 1, steps + 1
+    return tuple(chain)

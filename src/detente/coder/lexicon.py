@@ -1,0 +1,250 @@
+"""The phrases that report events, and where they stand in a sentence.
+
+The phrases are data: one TOML file per event type in `lexicon/`.  An entry says
+which words (`phrases`), what they mean (`cameo`, `mode`), how the other side is
+attached (`target`) and whether both do it (`mutual`).  In a phrase the first
+word is a lemma, `a|b` are alternatives, `*` is a gap of up to four units, `@`
+is an actor mention, and `word~` is any form of the word.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from detente.coder.inflection import noun_forms, verb_forms
+from detente.coder.tokens import Unit
+from detente.ontology import cameo_codes
+
+_MAX_GAP = 4  # units; longer gaps joined words of different clauses on news text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the lexicon.
+
+    `target` lists, best first, how the other side is attached: "object" (the
+    next actor to the right) or a preposition.  `speech`: what follows is the
+    content of a speech act and is not coded in its own right.  `strict`: coded
+    only where the attachment is found, never from the surroundings.
+    """
+
+    event_type: str | None  # None: words that look like an event and are none
+    kind: str  # "verb" or "noun"
+    phrase: str
+    cameo: str
+    mode: str | None
+    target: tuple[str, ...]
+    source: tuple[str, ...]  # prepositions that bring the agent of a noun
+    mutual: bool
+    reverse: bool
+    speech: bool
+    strict: bool
+    status: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """An entry found at `units[start:end]`; `tags` are the forms its head verb can be."""
+
+    entry: Entry
+    start: int
+    end: int
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    entry: Entry
+    tags: frozenset[str]
+    rest: tuple[frozenset[str] | str, ...]  # sets of forms, "*" or "@"
+    words: int
+
+
+_SPEECH_TYPES = {"REQUEST", "THREATEN", "REJECT", "ACCUSE", "AGREE", "SUPPORT"}
+
+
+def _entries() -> Iterator[Entry]:
+    folder = files(__package__).joinpath("lexicon")
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".toml"):
+            continue
+        raw = tomllib.loads(path.read_text("utf-8"))
+        event_type = raw.get("type")
+        for kind in ("verb", "noun"):
+            for item in raw.get(kind, ()):
+                for phrase in item["phrases"]:
+                    yield _entry(event_type, kind, phrase, item)
+
+
+def _entry(event_type: str | None, kind: str, phrase: str, item: dict) -> Entry:
+    return Entry(
+        event_type=item.get("type", event_type),
+        kind=kind,
+        phrase=phrase,
+        cameo=item.get("cameo", ""),
+        mode=item.get("mode"),
+        target=tuple(item.get("target", ("object",) if kind == "verb" else ())),
+        source=tuple(item.get("source", ("by", "from"))),
+        mutual=item.get("mutual", False),
+        reverse=item.get("reverse", False),
+        speech=item.get("speech", kind == "verb" and event_type in _SPEECH_TYPES),
+        strict=item.get("strict", kind == "noun"),
+        status=item.get("status"),
+        weight=item.get("weight", 1.0),
+    )
+
+
+@cache
+def _index() -> dict[str, tuple[_Pattern, ...]]:
+    index: dict[str, list[_Pattern]] = defaultdict(list)
+    for entry in _entries():
+        if entry.event_type and entry.cameo not in cameo_codes():
+            raise ValueError(f"lexicon: {entry.phrase!r} has no known CAMEO code")
+        first, *rest = entry.phrase.split()
+        heads = first.split("|")
+        compiled = tuple(_element(word) for word in rest)
+        words = 1 + sum(part != "*" for part in compiled)
+        for head in heads:
+            forms = (
+                verb_forms(head).items()
+                if entry.kind == "verb"
+                else ((form, frozenset({"noun"})) for form in noun_forms(head))
+            )
+            for form, tags in forms:
+                index[form].append(_Pattern(entry, tags, compiled, words))
+    return {
+        form: tuple(sorted(patterns, key=lambda p: -p.words)) for form, patterns in index.items()
+    }
+
+
+def _element(word: str) -> frozenset[str] | str:
+    if word in {"*", "@"}:
+        return word
+    forms: set[str] = set()
+    for option in word.split("|"):
+        if option.endswith("~"):
+            forms.update(verb_forms(option[:-1]), noun_forms(option[:-1]))
+        else:
+            forms.add(option)
+    return frozenset(forms)
+
+
+def find_triggers(units: Sequence[Unit]) -> list[Trigger]:
+    """Every lexicon phrase in a sentence, the longest at each place, in order.
+
+    Phrases inside a longer phrase are dropped; those of `none.toml` swallow
+    what they cover and are not returned.
+    """
+    found: list[Trigger] = []
+    for i, unit in enumerate(units):
+        if unit.mention is None:
+            found.extend(_at(units, i))
+    found.sort(key=lambda t: (-_specific(t), t.start))
+    taken: set[int] = set()
+    kept: list[Trigger] = []
+    for trigger in found:
+        covered = set(range(trigger.start, trigger.end))
+        if trigger.start in taken or len(covered & taken) > 1:
+            continue
+        taken |= {i for i in covered if units[i].mention is None}
+        kept.append(trigger)
+    return sorted((t for t in kept if t.entry.event_type), key=lambda t: t.start)
+
+
+def _specific(trigger: Trigger) -> int:
+    return sum(1 for word in trigger.entry.phrase.split() if word != "*")
+
+
+def _at(units: Sequence[Unit], i: int) -> Iterator[Trigger]:
+    for pattern in _index().get(units[i].lower, ()):
+        if pattern.entry.kind == "noun" and not is_nominal(units, i):
+            continue
+        if pattern.entry.kind == "verb" and not is_verbal(units, i, pattern.tags):
+            continue
+        end = _match(units, i + 1, pattern.rest)
+        if end is not None:
+            yield Trigger(pattern.entry, i, end, pattern.tags)
+
+
+def _match(units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]) -> int | None:
+    if not rest:
+        return i
+    head, *tail = rest
+    if head == "*":
+        for skip in range(_MAX_GAP + 1):
+            if skip and (i + skip > len(units) or units[i + skip - 1].text in ";:.,"):
+                return None
+            end = _match(units, i + skip, tuple(tail))
+            if end is not None:
+                return end
+        return None
+    if i >= len(units):
+        return None
+    if head == "@":
+        return _match(units, i + 1, tuple(tail)) if units[i].mention else None
+    if units[i].mention is None and units[i].lower in head:
+        return _match(units, i + 1, tuple(tail))
+    return None
+
+
+_DETERMINERS = frozenset(
+    "the a an this that these those its his her their our my your any no some each every another "
+    "'s ' of first second third last next new recent several many two three more further joint "
+    "alleged planned proposed possible annual bilateral trilateral official formal".split()
+)
+_PREPOSITIONS = frozenset(
+    "in on at for with by after before during under against over about from into amid despite "
+    "without through between following since until towards toward upon".split()
+)
+_BEFORE_VERBS = frozenset(
+    "to will would shall should can could may might must not n't never also has have had do does "
+    "did is are was were be been being and or who which that they he she it we you i reportedly "
+    "allegedly again then later jointly repeatedly strongly formally officially quickly".split()
+)
+_OBJECT_STARTS = frozenset(
+    "the a an its his her their this these those all any some each more up out back".split()
+)
+
+
+def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
+    """Whether the word at `i`, which has these verb forms, is used as a verb."""
+    previous = units[i - 1] if i else None
+    if tags <= {"past", "participle"}:
+        return True
+    if tags == {"gerund"}:
+        return previous is None or previous.lower not in {"the", "a", "an"}
+    if previous is None:
+        return "base" not in tags or _starts_object(units, i + 1)
+    if previous.mention is not None:
+        return previous.mention.kind != "adjective" and _starts_object(units, i + 1)
+    if previous.lower in _BEFORE_VERBS or units[i - 1].lower.endswith("n't"):
+        return previous.lower not in {"and", "or", "that"} or _starts_object(units, i + 1)
+    if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
+        return False
+    return _starts_object(units, i + 1)
+
+
+def is_nominal(units: Sequence[Unit], i: int) -> bool:
+    """Whether the word at `i` is used as a noun."""
+    if i == 0:
+        return not _starts_object(units, 1)
+    previous = units[i - 1]
+    if previous.mention is not None:
+        return previous.mention.kind == "adjective" or not _starts_object(units, i + 1)
+    if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
+        return True
+    return not (
+        previous.lower in {"to", "will", "would", "can", "could", "may", "might", "must", "not"}
+    )
+
+
+def _starts_object(units: Sequence[Unit], i: int) -> bool:
+    if i >= len(units):
+        return False
+    return units[i].mention is not None or units[i].lower in _OBJECT_STARTS

@@ -1,0 +1,269 @@
+"""The coder on readable data: phrases with frames, and doubt where it is due."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from detente.coder import arguments, clauses, status
+from detente.coder.arguments import Arguments, Found, Parse
+from detente.coder.clauses import Party
+from detente.coder.contexts import context_of
+from detente.coder.lexicon import Trigger, find_triggers
+from detente.coder.tokens import tokenize
+from detente.interfaces import Coding, Judgement, Passage
+from detente.ontology import cameo_codes, event_types
+from detente.records import ActorMention, Event, Rejection, Status
+
+_SALIENT_CERTAINTY = 0.5
+_STATUS_FACTOR = {
+    Status.HAPPENED: 1.0,
+    Status.PLANNED: 0.95,
+    Status.POSSIBLE: 0.9,
+    Status.DENIED: 0.85,
+}
+_MIN_CONFIDENCE = 0.3  # below it an event is rejected; chosen on quality/gold/events.jsonl
+
+
+class PatternCoder:
+    """Codes by the phrases of `coder/lexicon`; implements `interfaces.Coder`."""
+
+    name = "patterns"
+
+    def code(self, passage: Passage) -> Coding:
+        """Events of a sentence, one for each pair of states and trigger.
+
+        An event between the same pair with the same type is given once a
+        sentence, by its most confident trigger.
+        """
+        parse = parse_passage(passage)
+        best: dict[tuple[str, str, str, bool], Event] = {}
+        rejections: list[Rejection] = []
+        triggers = find_triggers(parse.units)
+        for trigger in triggers:
+            if _inside_speech(parse, trigger, triggers):
+                continue
+            found = arguments.find(parse, trigger) or _with_salient(parse, trigger, passage)
+            if found is None:
+                rejections.append(_rejection(passage, trigger, "no source or no target"))
+                continue
+            for event in _events(passage, parse, trigger, found):
+                if event.confidence < _MIN_CONFIDENCE:
+                    rejections.append(_rejection(passage, trigger, "too doubtful"))
+                    continue
+                key = _key(event)
+                if key not in best or event.confidence > best[key].confidence:
+                    best[key] = event
+        ordered = sorted(best.values(), key=lambda e: (e.trigger_start, e.event_id))
+        return Coding(tuple(ordered), tuple(rejections))
+
+    def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
+        """The trigger that best joins the two mentions, as a type with its confidence."""
+        parse = parse_passage(passage)
+        best = Judgement(None, 0.0, "")
+        for trigger in find_triggers(parse.units):
+            found = arguments.find(parse, trigger)
+            fit = _fit(found, source, target) if found else 0.0
+            score = max(fit, _proximity(parse, trigger, source, target)) * trigger.entry.weight
+            if score > best.confidence:
+                best = Judgement(trigger.entry.event_type, round(score, 3), trigger.entry.phrase)
+        return best
+
+
+def parse_passage(passage: Passage) -> Parse:
+    """A passage's units, clauses and parties."""
+    units = tokenize(passage.sentence.text, passage.sentence.start, passage.mentions)
+    return Parse(units, clauses.cut(units), clauses.parties(units))
+
+
+def _fit(found: Arguments, source: ActorMention, target: ActorMention) -> float:
+    sides = (found.source.party.mentions, found.target.party.mentions)
+    if source in sides[0] and target in sides[1]:
+        return found.certainty
+    if found.within or (target in sides[0] and source in sides[1]):
+        return 0.5 * found.certainty
+    return 0.0
+
+
+def _proximity(parse: Parse, trigger: Trigger, source: ActorMention, target: ActorMention) -> float:
+    """How well a trigger lies between two given mentions when no frame joins them."""
+    at = parse.units[trigger.start].start
+    first, last = sorted((source, target), key=lambda m: m.start)
+    if first.end <= at <= last.start:
+        return 0.45 if first is source else 0.35
+    return 0.25 / (1 + min(abs(at - source.end), abs(at - target.start)) / 50)
+
+
+def _inside_speech(parse: Parse, trigger: Trigger, triggers: list[Trigger]) -> bool:
+    """Whether a trigger is only the content of another's speech act ("urged A to attack B").
+
+    What is asked for, threatened or refused has not happened; a meeting that
+    is agreed or asked for is kept, as it will have a date of its own.
+    """
+    if trigger.entry.event_type == "CONSULT":
+        return False
+    for other in triggers:
+        if not other.entry.speech or other.start >= trigger.start:
+            continue
+        if other.entry.kind == "noun":
+            continue
+        near = trigger.start - other.end <= 14
+        same = clauses.clause_of(parse.clauses, other.start) == clauses.clause_of(
+            parse.clauses, trigger.start
+        )
+        if near and same and _complement(parse, other, trigger):
+            return True
+    return False
+
+
+def _complement(parse: Parse, outer: Trigger, inner: Trigger) -> bool:
+    between = [u.lower for u in parse.units[outer.end : inner.start]]
+    if inner.entry.kind == "noun":
+        return not {"after", "over", "following"} & set(between)
+    if "and" in between and "to" not in between:
+        return False
+    return "to" in between or not between or "gerund" in inner.tags or outer.entry.phrase.endswith("to")
+
+
+def _with_salient(parse: Parse, trigger: Trigger, passage: Passage) -> Arguments | None:
+    """The other side taken from what the report is about, for a subject that stands alone."""
+    if trigger.entry.strict or trigger.entry.kind == "noun" or not passage.salient:
+        return None
+    source = arguments.subject(parse, trigger.start)
+    if source is None or len(source.party.codes) != 1:
+        return None
+    partner = next((c for c in passage.salient[:2] if c not in source.party.codes), None)
+    if partner is None or source.party.codes[0] not in passage.salient[:2]:
+        return None
+    stand_in = _salient_mention(passage, partner)
+    return Arguments(source, Found(Party((stand_in,), 0, 0), _SALIENT_CERTAINTY, "the report's other side"))
+
+
+def _salient_mention(passage: Passage, code: str) -> ActorMention:
+    return ActorMention(
+        mention_id=f"{passage.sentence.sentence_id}-salient-{code}",
+        sentence_id=passage.sentence.sentence_id,
+        start=passage.sentence.start,
+        end=passage.sentence.start,
+        text="",
+        name=code,
+        codes=(code,),
+        kind="anaphora",
+        role=None,
+        former=False,
+        basis="unsaid; the report's other side",
+        score=_SALIENT_CERTAINTY,
+    )
+
+
+def _pairs(found: Arguments) -> Iterator[tuple[ActorMention, str, ActorMention, str]]:
+    source, target = found.source.party, found.target.party
+    codes = source.codes
+    if found.within:
+        for n, a in enumerate(codes):
+            for b in codes[n + 1 :]:
+                yield _of(source, a), a, _of(source, b), b
+        return
+    for a in codes:
+        for b in target.codes:
+            if a != b and b not in codes:
+                yield _of(source, a), a, _of(target, b), b
+
+
+def _of(party: Party, code: str) -> ActorMention:
+    return next(m for m in party.mentions if code in m.codes)
+
+
+def _events(passage: Passage, parse: Parse, trigger: Trigger, found: Arguments) -> Iterator[Event]:
+    standing = status.standing(parse, trigger)
+    speaker = status.speaker(parse, trigger, passage.sentence.text, passage.sentence.start)
+    for source, source_code, target, target_code in _pairs(found):
+        confidence = (
+            found.certainty * trigger.entry.weight * min(source.score, target.score)
+            * _STATUS_FACTOR[standing.status] * (0.9 if speaker else 1.0)
+        )  # fmt: skip
+        yield _event(
+            passage, parse, trigger, (source, source_code), (target, target_code),
+            mutual=trigger.entry.mutual, standing=standing, speaker=speaker,
+            confidence=round(min(confidence, 0.99), 3),
+            rule=f"{trigger.entry.kind} “{trigger.entry.phrase}”; source: {found.source.how}; "
+            f"target: {found.target.how}",
+        )  # fmt: skip
+
+
+def _event(
+    passage: Passage,
+    parse: Parse,
+    trigger: Trigger,
+    source: tuple[ActorMention, str],
+    target: tuple[ActorMention, str],
+    *,
+    mutual: bool,
+    standing: status.Standing,
+    speaker: str | None,
+    confidence: float,
+    rule: str,
+) -> Event:
+    entry, document, sentence = trigger.entry, passage.document, passage.sentence
+    assert entry.event_type is not None
+    start, end = parse.units[trigger.start].start, parse.units[trigger.end - 1].end
+    published = document.published.days if document.published else None
+    code = cameo_codes()[entry.cameo]
+    return Event(
+        event_id=_event_id(sentence.sentence_id, entry.event_type, source[1], target[1], start),
+        document=document.name,
+        document_id=document.document_id,
+        sentence_id=sentence.sentence_id,
+        document_published_start=published.start if published else None,
+        document_published_end=published.end if published else None,
+        source_country=_state(source),
+        source_actor=source[0].name if len(source[0].codes) == 1 else source[1],
+        source_role=source[0].role,
+        target_country=_state(target),
+        target_actor=target[0].name if len(target[0].codes) == 1 else target[1],
+        target_role=target[0].role,
+        mutual=mutual,
+        event_type=entry.event_type,
+        mode=entry.mode,
+        context=context_of(sentence.text),
+        cameo=code.code,
+        quad=event_types()[entry.event_type].quad,
+        goldstein=code.goldstein,
+        date_start=None,
+        date_end=None,
+        date_basis="",
+        status=standing.status,
+        status_basis=standing.basis,
+        speaker=speaker,
+        confidence=confidence,
+        evidence=sentence.text,
+        evidence_start=sentence.start,
+        evidence_end=sentence.end,
+        trigger_start=start,
+        trigger_end=end,
+        source_mention=source[0].mention_id,
+        target_mention=target[0].mention_id,
+        rule=rule,
+        coder=PatternCoder.name,
+    )
+
+
+def _state(side: tuple[ActorMention, str]) -> str | None:
+    """The code where it is a state's; organisations have the kind "organisation"."""
+    return None if side[0].kind == "organisation" else side[1]
+
+
+def _event_id(sentence_id: str, event_type: str, source: str, target: str, start: int) -> str:
+    key = f"{sentence_id}|{event_type}|{source}|{target}|{start}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def _key(event: Event) -> tuple[str, str, str, bool]:
+    sides = (event.source_country or event.source_actor, event.target_country or event.target_actor)
+    if event.mutual:
+        sides = (min(sides), max(sides))
+    return (*sides, event.event_type, event.mutual)
+
+
+def _rejection(passage: Passage, trigger: Trigger, reason: str) -> Rejection:
+    return Rejection(passage.sentence.sentence_id, "code", f"“{trigger.entry.phrase}”: {reason}")

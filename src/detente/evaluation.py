@@ -1,0 +1,275 @@
+"""Scoring a coder on gold files: pairs, triples and quads, as JSON Lines.
+
+* pairs: `text`, `marked` with `<s>…</s>` and `<t>…</t>`, `root`, `quad`.  The
+  marked pair is coded; macro-F1 and accuracy over the roots.
+* triples: `text` and `events` with `source`, `target` (codes of which the first
+  three letters are the state) and `root`.  The bare sentence is coded; micro
+  precision, recall and F1 of (source state, target state, root) and of the
+  pair, over events between two different states.
+* quads: `text` and `events` with `source_text`, `target_text` and `quad`, or
+  no event.  The given pair is coded; F1 over those with an event, and the share
+  of the sentences without one that give one.
+
+CONCEDE and RETREAT count as one root, YIELD, where the gold knows YIELD.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from detente import actors
+from detente.coder import PatternCoder
+from detente.errors import InputError
+from detente.interfaces import Coder, Passage
+from detente.ontology import event_types
+from detente.pipeline import code_document, document_from_text
+from detente.records import ActorMention, Days, Publication
+from detente.sentences import split
+from detente.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures by name, and the prediction of every record."""
+
+    kind: str
+    figures: dict[str, float]
+    predictions: tuple[dict[str, Any], ...]
+
+
+def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
+    """Score a coder on a gold file; the kind of file is told by its fields.
+
+    Raises:
+        InputError: the file does not exist, is no JSON Lines, or has other fields.
+    """
+    records = _records(Path(path))
+    coder = coder or PatternCoder()
+    first = records[0]
+    if "marked" in first:
+        return _pairs(records, coder)
+    events = [e for r in records for e in r.get("events", ())]
+    if events and "quad" in events[0] and not any(e.get("root") for e in events):
+        return _quads(records, coder)
+    if "events" in first:
+        return _triples(records, coder)
+    raise InputError(
+        "this is no gold file that detente knows", where=str(path),
+        remedy="each line needs `marked` and `root`, or `text` and `events`",
+    )  # fmt: skip
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        raise InputError("there is no such file", where=str(path))
+    records = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                f"line {number} is no JSON ({error.msg})", where=str(path), remedy="one object a line"
+            ) from error
+        if not isinstance(record, dict) or "text" not in record:
+            raise InputError(f"line {number} has no `text`", where=str(path))
+        records.append(record)
+    if not records:
+        raise InputError("the file holds no record", where=str(path))
+    return records
+
+
+def _merged(root: str | None, merge: bool) -> str | None:
+    return "YIELD" if merge and root in {"CONCEDE", "RETREAT"} else root
+
+
+_MARK = re.compile(r"</?([st])>")
+
+
+def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
+    """A marked sentence without its marks, and the spans of source and target."""
+    text, spans, opened, cursor = "", {}, {}, 0
+    for match in _MARK.finditer(marked):
+        text += marked[cursor : match.start()]
+        cursor = match.end()
+        side = match[1]
+        if match.group().startswith("</"):
+            spans[side] = (opened.get(side, len(text)), len(text))
+        else:
+            opened[side] = len(text)
+    return text + marked[cursor:], spans
+
+
+def _given(sentence_id: str, text: str, span: tuple[int, int], code: str) -> ActorMention:
+    return ActorMention(
+        mention_id=f"{sentence_id}-{code}", sentence_id=sentence_id, start=span[0], end=span[1],
+        text=text[span[0] : span[1]], name=text[span[0] : span[1]], codes=(code,), kind="person",
+        role=None, former=False, basis="given", score=1.0,
+    )  # fmt: skip
+
+
+def _judge(text: str, spans: dict[str, tuple[int, int]], coder: Coder) -> str | None:
+    """The event type between two given spans of a text."""
+    document = document_from_text(text)
+    for sentence in split(document):
+        if not (sentence.start <= spans["s"][0] and spans["t"][1] <= sentence.end):
+            continue
+        source = _given(sentence.sentence_id, text, spans["s"], "s")
+        target = _given(sentence.sentence_id, text, spans["t"], "t")
+        passage = Passage(document, sentence, tuple(sorted((source, target), key=lambda m: m.start)))
+        return coder.judge(passage, source, target).event_type
+    return None
+
+
+def _pairs(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
+    merge = any(r["root"] == "YIELD" for r in records)
+    predictions = []
+    for record in records:
+        text, spans = unmark(record["marked"])
+        root = _judge(text, spans, coder) if len(spans) == 2 else None
+        predictions.append({"id": record["id"], "root": _merged(root, merge), "event_type": root})
+    gold = [r["root"] for r in records]
+    coded = [p["root"] for p in predictions]
+    return Evaluation(
+        "pairs",
+        {
+            "macro_f1": macro_f1(gold, coded),
+            "accuracy": sum(g == c for g, c in zip(gold, coded, strict=True)) / len(gold),
+            "n": len(gold),
+        },
+        tuple(predictions),
+    )
+
+
+def macro_f1(gold: Sequence[str | None], coded: Sequence[str | None]) -> float:
+    """Mean over the gold's classes of the F1 of each."""
+    scores = []
+    for label in sorted({g for g in gold if g}):
+        right = sum(g == c == label for g, c in zip(gold, coded, strict=True))
+        found, wanted = coded.count(label), gold.count(label)
+        scores.append(2 * right / (found + wanted) if found + wanted else 0.0)
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def _triples(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
+    merge = any(e.get("root") == "YIELD" for r in records for e in r["events"])
+    counts: Counter[str] = Counter()
+    predictions = []
+    for record in records:
+        coded = _code_bare(record, coder)
+        predictions.append({"id": record["id"], "events": coded})
+        gold = _units(record["events"], merge)
+        if not gold:
+            counts["quiet_n"] += 1
+            counts["quiet"] += not _units(coded, merge)
+            continue
+        counts["n"] += 1
+        ours = _units(coded, merge)
+        for level, cut in (("triple", 3), ("dyad", 2)):
+            g, o = {u[:cut] for u in gold}, {u[:cut] for u in ours}
+            counts[f"{level}_tp"] += len(g & o)
+            counts[f"{level}_fp"] += len(o - g)
+            counts[f"{level}_fn"] += len(g - o)
+    figures: dict[str, float] = {"n": counts["n"]}
+    for level in ("triple", "dyad"):
+        figures |= _prf(level, *(counts[f"{level}_{x}"] for x in ("tp", "fp", "fn")))
+    if counts["quiet_n"]:
+        figures |= {"quiet": counts["quiet"] / counts["quiet_n"], "quiet_n": counts["quiet_n"]}
+    return Evaluation("triples", figures, tuple(predictions))
+
+
+def _code_bare(record: dict[str, Any], coder: Coder) -> list[dict[str, Any]]:
+    document = document_from_text(
+        record["text"], name=str(record["id"]), published=_published(record.get("date"))
+    )
+    events = code_document(document, coder, Settings()).events
+    coded = []
+    for event in events:
+        pair = [event.source_country], [event.target_country]
+        if None in (*pair[0], *pair[1]):
+            continue
+        base = {"root": event.event_type, "cameo": event.cameo, "confidence": event.confidence}
+        coded.append({"source": pair[0], "target": pair[1], **base})
+        if event.mutual:
+            coded.append({"source": pair[1], "target": pair[0], **base})
+    return coded
+
+
+def _published(text: str | None) -> Publication | None:
+    digits = re.sub(r"\D", "", text or "")
+    try:
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+    return Publication(Days(day, day), "metadata", text or "")
+
+
+def _units(events: Iterable[dict[str, Any]], merge: bool) -> set[tuple[str, str, str | None]]:
+    return {
+        (s[:3], t[:3], _merged(event.get("root"), merge))
+        for event in events
+        for s in event.get("source") or ()
+        for t in event.get("target") or ()
+        if s[:3] != t[:3] and _is_state(s[:3]) and _is_state(t[:3])
+    }
+
+
+_OTHER_CODES = {"SCG": "SRB", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD", "KOS": "XKX", "PAL": "PSE"}
+
+
+def _is_state(code: str) -> bool:
+    return _OTHER_CODES.get(code, code) in actors.states()
+
+
+def _prf(name: str, right: int, extra: int, missed: int) -> dict[str, float]:
+    precision = right / (right + extra) if right + extra else 0.0
+    recall = right / (right + missed) if right + missed else 0.0
+    both = precision + recall
+    return {
+        f"{name}_precision": precision,
+        f"{name}_recall": recall,
+        f"{name}_f1": 2 * precision * recall / both if both else 0.0,
+    }
+
+
+def _quads(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
+    quads = {name: t.quad for name, t in event_types().items()}
+    gold, coded, predictions = [], [], []
+    quiet = quiet_n = 0
+    for record in records:
+        for event in record["events"] or [{}]:
+            spans = _spans_of(record["text"], event)
+            if not event:
+                kind = None
+                quiet_n += 1
+                quiet += not _code_bare(record, coder)
+            else:
+                kind = _judge(record["text"], spans, coder) if spans else None
+                gold.append(str(event["quad"]))
+                coded.append(str(quads[kind]) if kind else None)
+            predictions.append({"id": record["id"], "event_type": kind})
+    right = sum(g == c for g, c in zip(gold, coded, strict=True))
+    figures = {"macro_f1": macro_f1(gold, coded), "accuracy": right / max(len(gold), 1),
+               "n": len(gold)}  # fmt: skip
+    if quiet_n:
+        figures |= {"quiet": quiet / quiet_n, "quiet_n": quiet_n}
+    return Evaluation("quads", figures, tuple(predictions))
+
+
+def _spans_of(text: str, event: dict[str, Any]) -> dict[str, tuple[int, int]] | None:
+    spans = {}
+    for side, key in (("s", "source_text"), ("t", "target_text")):
+        words = re.findall(r"\w+", event.get(key) or "")
+        match = re.search(r"\W*".join(map(re.escape, words)), text) if words else None
+        if match is None:
+            return None
+        spans[side] = match.span()
+    return spans

@@ -1,0 +1,65 @@
+"""The seam between the pipeline and whatever codes events.
+
+A coder sees one `Passage` at a time: a sentence with its actor mentions and
+what the pipeline knows of the report around it.  It reads no file, opens no
+network and keeps no state between passages.  It says who did what to whom and
+whether it happened; `dating` finds when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from detente.records import ActorMention, Document, Event, Rejection, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence to code, with its surroundings.
+
+    `mentions` are those of `sentence`, in the order of the text.  `salient`
+    lists the states the report has been about up to here, the most recent
+    first; it stands in where a sentence leaves the other side unsaid.
+    """
+
+    document: Document
+    sentence: Sentence
+    mentions: tuple[ActorMention, ...]
+    salient: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What a coder found in a passage: undated events, and what it would not code."""
+
+    events: tuple[Event, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a coder says of one given pair of mentions.
+
+    `event_type` is a PLOVER type or None (no event between the two);
+    `confidence` is 0-1.
+    """
+
+    event_type: str | None
+    confidence: float
+    rule: str
+
+
+@runtime_checkable
+class Coder(Protocol):
+    """Codes passages; `name` is written into every event."""
+
+    name: str
+
+    def code(self, passage: Passage) -> Coding:
+        """Find the events between the passage's mentions."""
+        ...
+
+    def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
+        """Say which event, if any, the passage reports from `source` to `target`."""
+        ...

@@ -1,0 +1,181 @@
+"""The stages in order: files in, a store out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from detente import actors, times
+from detente.coder import PatternCoder
+from detente.errors import InputError
+from detente.interfaces import Coder, Passage
+from detente.readers import Input, list_inputs, read_input
+from detente.records import Document, Publication, Rejection, Segment, SegmentKind
+from detente.sentences import split
+from detente.settings import Settings
+from detente.store import CodedDocument, Run, Store
+
+_LANGUAGE_MARGIN = 200  # characters; language of less text than this is a guess, so it is coded
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is; handed to the caller's `report` after every report read."""
+
+    files: int = 0
+    files_done: int = 0
+    reports: int = 0
+    skipped: int = 0
+    events: int = 0
+    rejections: int = 0
+    unreadable: int = 0
+
+
+def code_document(document: Document, coder: Coder, settings: Settings) -> CodedDocument:
+    """One report through sentences, actors, times, coder and dating."""
+    refusal = _refusal(document, settings)
+    if refusal is not None:
+        return CodedDocument(document, (), (), (), (), (refusal,))
+    sentences = split(document)
+    published = document.published.days if document.published else None
+    found = actors.find_in_document(sentences, published)
+    found_times = times.find_in_document(sentences, published)
+    events, rejections = [], []
+    for sentence in sentences:
+        here = found[sentence.sentence_id]
+        if _too_few_sides(here.mentions, here.salient):
+            continue
+        coding = coder.code(Passage(document, sentence, here.mentions, here.salient))
+        events.extend(e for e in coding.events if e.confidence >= settings.min_confidence)
+        rejections.extend(coding.rejections)
+        rejections.extend(
+            Rejection(e.sentence_id, "code", f"{e.event_type}: confidence {e.confidence} too low")
+            for e in coding.events
+            if e.confidence < settings.min_confidence
+        )
+    by_id = {s.sentence_id: s for s in sentences}
+    dated = times.date_events(events, found_times, by_id, published)
+    return CodedDocument(
+        document,
+        sentences,
+        tuple(m for s in sentences for m in found[s.sentence_id].mentions),
+        tuple(t for s in sentences for t in found_times.get(s.sentence_id, ())),
+        dated,
+        tuple(rejections),
+    )
+
+
+def _too_few_sides(mentions: Sequence, salient: Sequence[str]) -> bool:
+    """Whether no pair can be had: fewer than two sides, and none to add from the report."""
+    codes = {code for m in mentions for code in m.codes}
+    return not codes or (len(codes) < 2 and not salient)
+
+
+def _refusal(document: Document, settings: Settings) -> Rejection | None:
+    allowed = settings.languages.split(",")
+    if document.language is None or document.language in allowed:
+        return None
+    if len(document.text) < _LANGUAGE_MARGIN:
+        return None
+    return Rejection(
+        document.name, "language",
+        f"the report is in “{document.language}”; coded are: {settings.languages} "
+        "(translate it, or add the language if it is wrongly told)",
+    )  # fmt: skip
+
+
+def code(
+    paths: Iterable[str | Path],
+    store: Store,
+    *,
+    coder: Coder | None = None,
+    settings: Settings | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Progress:
+    """Code reports into a store; those already coded in the same way are passed over.
+
+    Reports are written `settings.batch` at a time, so that an interrupted run
+    goes on where it stopped.  `report` is called after every report.
+
+    Raises:
+        InputError: a path does not exist, or nothing at all could be read.
+    """
+    coder, settings = coder or PatternCoder(), settings or Settings()
+    progress = Progress()
+    unreadable: list[Rejection] = []
+    inputs = list(list_inputs(paths, on_reject=unreadable.append))
+    progress.files = len(inputs)
+    run = _run(inputs, coder, settings)
+    store.add_run(run)
+    coding = f"{run.coder} {run.code_version} {run.settings}"
+    done = store.coded()
+    batch: list[CodedDocument] = []
+    for document in _documents(inputs, unreadable, progress):
+        progress.reports += 1
+        if done.get(document.document_id) == coding:
+            progress.skipped += 1
+        else:
+            coded = code_document(document, coder, settings)
+            progress.events += len(coded.events)
+            progress.rejections += len(coded.rejections)
+            done[document.document_id] = coding
+            batch.append(coded)
+        if len(batch) >= settings.batch:
+            store.add(batch, run_id=run.run_id, coding=coding)
+            batch = []
+        if report:
+            report(progress)
+    store.add(batch, run_id=run.run_id, coding=coding)
+    store.add_rejections(unreadable, run.run_id)
+    progress.unreadable = len(unreadable)
+    if progress.reports == 0:
+        raise InputError(
+            "no report could be read",
+            where=", ".join(map(str, paths)),
+            remedy=unreadable[0].reason if unreadable else "name files with text in them",
+        )
+    return progress
+
+
+def _documents(
+    inputs: Sequence[Input], unreadable: list[Rejection], progress: Progress
+) -> Iterator[Document]:
+    for source in inputs:
+        yield from read_input(source, on_reject=unreadable.append)
+        progress.files_done += 1
+
+
+def _run(inputs: Sequence[Input], coder: Coder, settings: Settings) -> Run:
+    """The run's record; its id tells input, coder, version and settings apart, and nothing else."""
+    fingerprint = hashlib.sha256()
+    for source in sorted(inputs, key=lambda i: i.path.name):
+        with source.path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        fingerprint.update(f"{source.path.name}\t{digest}\n".encode())
+    code_version, stated = version("detente"), settings.as_json()
+    key = f"{coder.name}|{code_version}|{stated}|{fingerprint.hexdigest()}"
+    return Run(
+        run_id=hashlib.sha256(key.encode()).hexdigest()[:12],
+        coder=coder.name,
+        code_version=code_version,
+        settings=stated,
+        input_fingerprint=fingerprint.hexdigest(),
+    )
+
+
+def document_from_text(
+    text: str, *, name: str = "text", published: Publication | None = None
+) -> Document:
+    """A report made of bare text, all of it body: for single sentences and for tests."""
+    fingerprint = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(
+        document_id=fingerprint[:16],
+        name=name,
+        text=text,
+        fingerprint=fingerprint,
+        segments=(Segment(SegmentKind.BODY, 0, len(text)),),
+        published=published,
+    )

@@ -1,0 +1,230 @@
+"""Thaw and chill: when a relation moved by more than chance and doubt allow.
+
+For each boundary between two periods the level's mean over the half year after
+it is compared with that over the half year before.  The posterior of the index
+(see `index`) gives the difference and its variance, through the smoother's
+covariances of neighbouring levels (Durbin & Koopman 2012, section 4.7), mixed
+over the settings of the variances.  A boundary belongs to a turn where the
+probability of a move beyond `SMALLEST_MOVE` is at least `probability`; boundaries
+close together and of one direction are one turn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from detente.errors import InputError
+from detente.relations.aggregate import PERIODS_PER_YEAR, Question, lay_out, observations, read_query
+from detente.relations.index import Floats, Observations, Posterior, fit
+
+WINDOWS = {"week": 26, "month": 6, "quarter": 2, "year": 1}
+"""Periods compared on each side of a boundary."""
+
+SMALLEST_MOVE = 0.0
+"""Moves of the level up to this, in Goldstein points, are no turn."""
+
+RAN_ITS_COURSE = (0.15, 0.85)
+"""A turn is dated from the first to the second share of the level's whole move."""
+
+SCHEMA = pa.schema(
+    [
+        pa.field("direction", pa.string()),
+        pa.field("start", pa.date32()),
+        pa.field("end", pa.date32()),
+        pa.field("size", pa.float64()),
+        pa.field("probability", pa.float64()),
+        pa.field("event_ids", pa.list_(pa.string())),
+    ]
+)
+"""The columns of `find_turns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The difference after - before at each of the T - 1 boundaries.
+
+    Boundary b lies before period b + 1.  `size` is in Goldstein points;
+    `rise` and `fall` are probabilities.
+    """
+
+    size: Floats
+    rise: Floats
+    fall: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A turn in numbers of periods, both ends included; `peak` is a boundary."""
+
+    sign: int
+    first: int
+    last: int
+    peak: int
+
+
+def find_turns(
+    relations: pa.Table,
+    events: pa.Table,
+    *,
+    probability: float = 0.9,
+    window: int | None = None,
+    most_events: int = 8,
+) -> pa.Table:
+    """The turns of a relation, in order of time.
+
+    Args:
+        relations: the relation of one pair, from `aggregate.relations`.
+        events: the events table it was made of.
+        probability: what a turn needs at its surest boundary, 0.5 to 1.
+        window: periods compared on each side; half a year by default.
+        most_events: how many carrying events to name at most.
+
+    Returns:
+        A table of `SCHEMA`: `direction` "thaw" or "chill"; the days `start` to
+        `end` in which the level moved, both included; `size`, after minus
+        before, and `probability` at the surest boundary; `event_ids`, one for
+        each incident that carries the turn, the strongest first.
+
+    Raises:
+        InputError: the table isn't the relation of one pair, or an argument is
+            out of its range.
+    """
+    if not 0.5 <= probability < 1:
+        raise InputError(f"probability is {probability}", remedy="0.5 to below 1")
+    question = Question.of(relations)
+    reach = WINDOWS[question.by] if window is None else window
+    if reach < 1:
+        raise InputError(f"window is {window}", remedy="at least 1 period")
+    if len(relations) < 2:
+        return SCHEMA.empty_table()
+    seen = observations(relations)
+    posterior = fit(seen, periods_per_year=PERIODS_PER_YEAR[question.by])
+    moves = compare(posterior, reach)
+    level = posterior.level()[:, 0]
+    connection = lay_out(events, question)
+    days = relations.select(["period_start", "period_end"]).to_pydict()
+    rows = []
+    for turn in stretches(moves, level, probability=probability, window=reach):
+        connection.register("pulls", _pulls(seen, posterior, turn, reach, relations))
+        carriers = connection.sql(
+            read_query("carriers"),
+            params={
+                "level_before": float(level[max(0, turn.first - reach) : turn.first + 1].mean()),
+                "sign": turn.sign,
+                "most": most_events,
+            },
+        ).to_arrow_table()
+        connection.unregister("pulls")
+        rows.append(
+            {
+                "direction": "thaw" if turn.sign > 0 else "chill",
+                "start": days["period_start"][turn.first],
+                "end": days["period_end"][turn.last],
+                "size": float(moves.size[turn.peak]),
+                "probability": float((moves.rise if turn.sign > 0 else moves.fall)[turn.peak]),
+                "event_ids": carriers["event_id"].to_pylist(),
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def compare(posterior: Posterior, window: int) -> Moves:
+    """The move of the level at each boundary of the first series of a posterior."""
+    periods = len(posterior.mean)
+    size, rise, fall = (np.zeros(periods - 1) for _ in range(3))
+    plausibility = posterior.plausibility[0]
+    for boundary in range(periods - 1):
+        contrast, part = _contrast(boundary, window, periods)
+        mean = contrast @ posterior.mean[part, 0]
+        variance = np.einsum("i,ijk,j->k", contrast, _covariance(posterior, part), contrast)
+        deviation = np.sqrt(np.maximum(variance, 1e-12))
+        size[boundary] = plausibility @ mean
+        rise[boundary] = plausibility @ _normal_cdf((mean - SMALLEST_MOVE) / deviation)
+        fall[boundary] = plausibility @ _normal_cdf((-mean - SMALLEST_MOVE) / deviation)
+    return Moves(size, rise, fall)
+
+
+def stretches(moves: Moves, level: Floats, *, probability: float, window: int) -> list[Stretch]:
+    """Boundaries sure enough, joined where they're of one direction and close, and dated."""
+    direction = np.where(moves.rise >= probability, 1, np.where(moves.fall >= probability, -1, 0))
+    runs: list[list[int]] = []
+    for boundary in np.flatnonzero(direction):
+        at = int(boundary)
+        if runs and direction[runs[-1][-1]] == direction[at] and at - runs[-1][-1] <= max(1, window // 2):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return [_dated(run, int(direction[run[0]]), moves, level, window) for run in runs]
+
+
+def _dated(run: list[int], sign: int, moves: Moves, level: Floats, window: int) -> Stretch:
+    """The periods in which the level made most of its move."""
+    surest = (moves.rise if sign > 0 else moves.fall)[run]
+    # Probabilities saturate at 1; the size tells those apart.
+    peak = run[int(np.lexsort((sign * moves.size[run], surest.round(3)))[-1])]
+    path = sign * level
+    low = max(0, run[0] - window + 1)
+    high = min(len(path) - 1, run[-1] + window)
+    bottom = low + int(path[low : peak + 1].argmin())
+    top = peak + 1 + int(path[peak + 1 : high + 1].argmax())
+    done = (path[bottom : top + 1] - path[bottom]) / max(path[top] - path[bottom], 1e-12)
+    first = bottom + int(np.flatnonzero(done >= RAN_ITS_COURSE[0])[0])
+    last = bottom + int(np.flatnonzero(done >= RAN_ITS_COURSE[1])[0])
+    return Stretch(sign, first, max(first, last), peak)
+
+
+def _pulls(
+    seen: Observations, posterior: Posterior, turn: Stretch, window: int, relations: pa.Table
+) -> pa.Table:
+    """How much a period's mean tone moves the turn's size, for the periods of the turn and after.
+
+    The smoothed levels are linear in the tones, with the posterior covariance
+    over the tone's variance as coefficients.
+    """
+    periods = len(posterior.mean)
+    contrast, part = _contrast(turn.peak, window, periods)
+    last = min(periods, max(turn.last + 1, turn.peak + 1 + window))
+    wide = slice(min(part.start, turn.first), max(part.stop, last))
+    padded = np.zeros(wide.stop - wide.start)
+    padded[part.start - wide.start : part.stop - wide.start] = contrast
+    best = int(posterior.plausibility[0].argmax())
+    covariance = _covariance(posterior, wide)[:, :, best]
+    weight = seen.weight[wide, 0]
+    noise = posterior.tone_variance[0, best] * (
+        1 / np.where(weight > 0, weight, 1.0) + posterior.shock[best]
+    )
+    pull = np.where(weight > 0, padded @ covariance / noise, 0.0)
+    kept = slice(turn.first - wide.start, last - wide.start)
+    return pa.table(
+        {
+            "period_start": relations["period_start"].slice(turn.first, last - turn.first),
+            "pull": pull[kept],
+            "weight": weight[kept],
+        }
+    )
+
+
+def _contrast(boundary: int, window: int, periods: int) -> tuple[Floats, slice]:
+    """Weights of the mean after minus the mean before a boundary, and the periods they're for."""
+    first, middle = max(0, boundary + 1 - window), boundary + 1
+    last = min(periods, middle + window)
+    before, after = middle - first, last - middle
+    return np.r_[np.full(before, -1 / before), np.full(after, 1 / after)], slice(first, last)
+
+
+def _covariance(posterior: Posterior, part: slice) -> Floats:
+    """Posterior covariance of the first series' levels in some periods, shape (n, n, K)."""
+    variance, gain = posterior.variance[part, 0], posterior.gain[part, 0]
+    n = len(variance)
+    logs = np.concatenate([np.zeros((1, gain.shape[1])), np.cumsum(np.log(gain[:-1]), axis=0)])
+    earlier, later = np.minimum.outer(np.arange(n), np.arange(n)), np.maximum.outer(np.arange(n), np.arange(n))
+    return np.exp(logs[later] - logs[earlier]) * variance[later]
+
+
+def _normal_cdf(values: Floats) -> Floats:
+    """Distribution function of the standard normal."""
+    return np.array([0.5 * math.erfc(-value / math.sqrt(2)) for value in values])

@@ -1,0 +1,44 @@
+"""Every setting of a run, in one place: name, default, unit, range and help."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+
+from detente.errors import SettingsError
+
+
+def _setting(default: float | int | str, low: float, high: float, unit: str, text: str):
+    return field(default=default, metadata={"low": low, "high": high, "unit": unit, "help": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a coding run; all stand in the store with the events they gave.
+
+    Raises:
+        SettingsError: a value out of its range.
+    """
+
+    batch: int = _setting(64, 1, 10_000, "reports", "how many reports are written at once")
+    min_confidence: float = _setting(
+        0.3, 0.0, 1.0, "probability", "events below it are rejected and noted as such"
+    )
+    languages: str = field(
+        default="en", metadata={"help": "ISO 639-1 codes that are coded, separated by commas"}
+    )
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            low, high = item.metadata.get("low"), item.metadata.get("high")
+            value = getattr(self, item.name)
+            if low is not None and not low <= value <= high:
+                raise SettingsError(
+                    f"{item.name} is {value}", where=f"setting {item.name}",
+                    remedy=f"between {low} and {high} {item.metadata['unit']}",
+                )  # fmt: skip
+
+    def as_json(self) -> str:
+        """What bears on the result, sorted, as it is stored (the batch size does not)."""
+        bearing = {k: v for k, v in asdict(self).items() if k != "batch"}
+        return json.dumps(bearing, sort_keys=True)
