@@ -26,6 +26,8 @@ class Discourse:
     sentences: list[tuple[str, ...]] = field(default_factory=list)  # states of each sentence
     counts: Counter[str] = field(default_factory=Counter)
     countries: frozenset[str] = frozenset()  # states named anywhere in the report
+    topic: Person | None = None  # whom the last sentence with a person was about
+    groups: dict[int, tuple[str, ...]] = field(default_factory=dict)  # last list of n states
 
     def meet(self, person: Person) -> None:
         """Note that a person was mentioned; the latest comes last."""
@@ -36,6 +38,10 @@ class Discourse:
         """Note the states of a sentence that has been read."""
         self.sentences.append(codes)
         self.counts.update(set(codes))
+
+    def list_together(self, codes: tuple[str, ...]) -> None:
+        """Note states that one phrase names side by side ("Seoul, Beijing and Tokyo")."""
+        self.groups[len(codes)] = codes
 
     def by_surname(self, surname: str) -> Person | None:
         """The person last named with this surname or short name."""
@@ -56,6 +62,8 @@ class Discourse:
         that names as many, then the states named most.  Empty where the report
         has not named enough.
         """
+        if number > 2 and number in self.groups:
+            return self.groups[number]
         for codes in (here, *reversed(self.sentences[-6:])):
             distinct = tuple(dict.fromkeys(codes))
             if len(distinct) == number:

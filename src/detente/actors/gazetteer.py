@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -99,7 +100,16 @@ def _whole(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     last = text[end - 1]
-    return not before.isalnum() and not (after.isalnum() and last.isalnum())
+    if before.isalnum() or (after.isalnum() and last.isalnum()) or after == "$":
+        return False
+    return not _COMPOUND.match(text, end)
+
+
+# "Yemeni-born engineers", "Swiss-style", "US-backed rebels" are not those states acting.
+_COMPOUND = re.compile(
+    r"-(?:born|style|made|speaking|language|educated|backed|based|built|trained|designed|themed"
+    r"|inspired|owned|occupied|held|registered|flagged|controlled|administered|listed)\b"
+)
 
 
 def _excluded(text: str, hit: Hit) -> bool:

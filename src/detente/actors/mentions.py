@@ -77,11 +77,44 @@ def _mentions(
         _add(drafts, draft)
         discourse.meet(person)
     drafts.sort(key=lambda d: d.start)
+    _note_lists(text, drafts, discourse)
     for draft in _bare_bodies(text, drafts, discourse):
         _add(drafts, draft)
     for draft in _pointing_back(text, drafts, discourse):
         _add(drafts, draft)
-    return sorted(drafts, key=lambda d: d.start)
+    drafts.sort(key=lambda d: d.start)
+    _note_topic(text, drafts, discourse)
+    return drafts
+
+
+_SIDE_BY_SIDE = re.compile(r"\s*(?:,|,?\s*and|-|–|/|&)\s*(?:the\s+)?$")
+
+
+def _note_lists(text: str, drafts: Sequence[Draft], discourse: Discourse) -> None:
+    """Note every list of states that stand side by side."""
+    run: list[Draft] = []
+    for draft in drafts:
+        if run and not _SIDE_BY_SIDE.fullmatch(text[run[-1].end : draft.start]):
+            run = []
+        run = [*run, draft]
+        codes = tuple(dict.fromkeys(_state_codes(run)))
+        if len(codes) > 1:
+            discourse.list_together(codes)
+
+
+def _note_topic(text: str, drafts: Sequence[Draft], discourse: Discourse) -> None:
+    """Note whom a sentence is about: the first person that hangs from no preposition."""
+    people = [d for d in drafts if d.kind == "person"]
+    free = [d for d in people if not re.search(_HANGS, text[: d.start])]
+    for draft in (free or people)[:1]:
+        known = next((p for p in discourse.persons if p.name == draft.name), None)
+        discourse.topic = known or discourse.topic
+
+
+_HANGS = (
+    r"\b(?:of|with|by|from|to|for|against|between|and|at|on|in|meets|met|told|invited|including)"
+    r"(?:\s+(?:the|his|her|their|a|an))?\s+$"
+)
 
 
 def _add(drafts: list[Draft], draft: Draft) -> bool:
@@ -310,11 +343,8 @@ def _antecedent(
     if here:
         first = here[0]
         return first.name, first.codes, first.role, first.former
-    named_here = {d.name for d in drafts if d.kind == "person"}
-    for person in reversed(discourse.persons):
-        if person.name not in named_here:
-            return person.name, person.codes, person.role, person.former
-    return None
+    person = discourse.topic
+    return (person.name, person.codes, person.role, person.former) if person else None
 
 
 def _finish(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[ActorMention, ...]:

@@ -114,8 +114,8 @@ def office_at(text: str, draft: Draft) -> tuple[Draft, str | None]:
     named = re.match(rf"\s+(?P<name>{NAME})", text[end:])
     person = None
     if named and noun.lower() not in {"government", "media", "troops", "people", "side"}:
-        person = _trim(named["name"])
-        end += named.start("name") + len(person)
+        person = _trim(named["name"]) or None
+        end += named.start("name") + len(person) if person else 0
     kind = "person" if person else "office"
     extended = replace(
         draft, end=end, kind=kind, role=None if former else role, former=former,

@@ -48,7 +48,7 @@ class Arguments:
 
 def is_passive(parse: Parse, trigger: Trigger) -> bool:
     """Whether a verb trigger stands in the passive ("was expelled", "attacks blamed on")."""
-    if trigger.entry.kind != "verb" or "participle" not in trigger.tags:
+    if trigger.entry.kind != "verb" or "participle" not in trigger.tags or trigger.entry.active:
         return False
     units = parse.units
     for back in range(1, 5):
@@ -61,7 +61,7 @@ def is_passive(parse: Parse, trigger: Trigger) -> bool:
         if word in {"has", "have", "had", "having"} or not units[i].is_word:
             break
     after = units[trigger.end].lower if trigger.end < len(units) else ""
-    return after == "by" and "past" not in (trigger.tags if after != "by" else ())
+    return after == "by"
 
 
 def find(parse: Parse, trigger: Trigger) -> Arguments | None:
@@ -85,8 +85,9 @@ def _active(parse: Parse, trigger: Trigger) -> Arguments | None:
 
 
 def _complete(parse: Parse, trigger: Trigger, source: Found) -> Arguments | None:
-    target = _target(parse, trigger, source.party)
-    if target is None and trigger.entry.mutual and len(source.party.codes) > 1:
+    together = trigger.entry.mutual and len(source.party.codes) > 1
+    target = _target(parse, trigger, source.party, explicit=together)
+    if target is None and together:
         return Arguments(source, source, within=True)
     if target is None and trigger.entry.mutual:
         target = _companion(parse, trigger, source.party)
@@ -96,10 +97,18 @@ def _complete(parse: Parse, trigger: Trigger, source: Found) -> Arguments | None
 
 
 def _companion(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
-    """In "A, after talks with B, agreed": the B that hangs from "with" before the trigger."""
+    """The other side of something done together, named before it.
+
+    In "A, after talks with B, agreed" it hangs from "with"; in "A made little
+    progress, with B agreeing only to …" it is the subject of the clause before.
+    """
     for party in reversed(_between(parse, source.end, trigger.start)):
-        if "with" in governors(parse.units, party.start) and _others(party, source):
+        if "with" in _words(parse, governors(parse.units, party.start)) and _others(party, source):
             return Found(party, 0.8, "with, before the verb")
+    number = clause_of(parse.clauses, trigger.start)
+    before = subject(parse, parse.clauses[number].start - 1) if number else None
+    if before is not None and _others(before.party, source):
+        return Found(before.party, 0.7, "subject of the clause before")
     return None
 
 
@@ -108,13 +117,14 @@ def _passive(parse: Parse, trigger: Trigger) -> Arguments | None:
     if target is None:
         return None
     for party in _right(parse, trigger):
-        if "by" in governors(parse.units, party.start)[:1] and _others(party, target.party):
+        chain = _words(parse, governors(parse.units, party.start))
+        if "by" in chain and _others(party, target.party):
             return Arguments(Found(party, 0.95, "agent after by"), target)
     return None
 
 
 def _noun(parse: Parse, trigger: Trigger) -> Arguments | None:
-    owner = _owner(parse, trigger)
+    owner = _owner(parse, trigger.start)
     if owner is not None and trigger.entry.mutual and len(owner.codes) > 1:
         both = Found(owner, 0.9, "both stand before the noun")
         return Arguments(both, both, within=True)
@@ -122,24 +132,32 @@ def _noun(parse: Parse, trigger: Trigger) -> Arguments | None:
     if between is not None and len(between.codes) > 1:
         both = Found(between, 0.95, "between")
         return Arguments(both, both, within=True)
-    source = Found(owner, 0.9, "owner of the noun") if owner else None
-    if source is None:
-        agent = _governed(parse, trigger, trigger.entry.source)
-        source = Found(agent, 0.85, "agent of the noun") if agent else None
-    if source is None:
-        source = _doer(parse, trigger)
-    if source is None:
+    if owner is not None:
+        return _complete(parse, trigger, Found(owner, 0.9, "owner of the noun"))
+    agent = _governed(parse, trigger, trigger.entry.source)
+    if agent is not None:
+        found = Found(agent, 0.85, "agent of the noun")
+        return _complete(parse, trigger, found) or _suffered(parse, trigger, found)
+    doer = _doer(parse, trigger)
+    return _complete(parse, trigger, doer) if doer else None
+
+
+def _suffered(parse: Parse, trigger: Trigger, source: Found) -> Arguments | None:
+    """In "Seoul can stand up to pressure from Washington": Seoul, the subject, is the target."""
+    target = subject(parse, trigger.start)
+    if target is None or not _others(target.party, source.party):
         return None
-    return _complete(parse, trigger, source)
+    return Arguments(source, Found(target.party, 0.75, "subject that the noun bears on"))
 
 
-def _owner(parse: Parse, trigger: Trigger) -> Party | None:
+def _owner(parse: Parse, at: int) -> Party | None:
     """The party in front of a noun: "Seoul's …", "the Chinese …", "Seoul-Beijing …"."""
-    i, steps = trigger.start - 1, 0
+    i, steps = at - 1, 0
     while i >= 0 and steps < 6:
         unit = parse.units[i]
         if unit.mention is not None:
-            return next(p for p in parse.parties if p.start <= i < p.end)
+            party = next(p for p in parse.parties if p.start <= i < p.end)
+            return party if steps or unit.mention.kind in _OWNING or len(party.codes) > 1 else None
         word = unit.lower
         if word == "of" or (word in {"the", "a", "an"} and steps):
             return None
@@ -147,6 +165,9 @@ def _owner(parse: Parse, trigger: Trigger) -> Party | None:
             return None
         i, steps = i - 1, steps + 1
     return None
+
+
+_OWNING = frozenset({"adjective", "person", "country", "metonym", "capital", "organisation", "anaphora"})
 
 
 def _ends_phrase(unit: Unit) -> bool:
@@ -165,16 +186,44 @@ def _doer(parse: Parse, trigger: Trigger) -> Found | None:
     return None
 
 
+def _words(parse: Parse, places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(parse.units[i].lower for i in places)
+
+
 def _governed(parse: Parse, trigger: Trigger, prepositions: Sequence[str]) -> Party | None:
+    """The first party that hangs from a noun trigger by one of the prepositions."""
     for preposition in prepositions:
         for party in _right(parse, trigger):
-            if preposition in governors(parse.units, party.start):
+            if _attached(parse, trigger, party, preposition):
                 return party
     return None
 
 
+def _attached(parse: Parse, trigger: Trigger, party: Party, preposition: str) -> bool:
+    """Whether a party hangs from the trigger itself by a preposition, and not from a later word."""
+    for place in governors(parse.units, party.start, trigger.end):
+        if parse.units[place].lower != preposition:
+            continue
+        between = parse.units[trigger.end : place]
+        return not any(_detaches(u, trigger) for u in between)
+    return False
+
+
+def _detaches(unit: Unit, trigger: Trigger) -> bool:
+    """Whether a unit between a trigger and a preposition parts the two."""
+    if unit.mention is not None:
+        return False
+    word = unit.lower
+    if word in {"to", "that", "which", "who", ";", ":"}:
+        return True
+    return trigger.entry.kind == "noun" and (word in {",", "and"} or looks_finite(unit))
+
+
 def subject(parse: Parse, at: int) -> Found | None:
     """The subject of the verb at unit `at`."""
+    special = _infinitive_subject(parse, at)
+    if special is not None:
+        return special
     number = clause_of(parse.clauses, at)
     certainty, how = 1.0, "subject"
     limit = at
@@ -183,7 +232,9 @@ def subject(parse: Parse, at: int) -> Found | None:
         free = [
             p
             for p in parse.parties
-            if clause.start <= p.start and p.end <= limit and _is_subject(parse, p)
+            if clause.start <= p.start
+            and p.end <= limit
+            and not governors(parse.units, p.start, _floor(clause))
         ]
         if free:
             return Found(free[0], certainty, how)
@@ -200,8 +251,30 @@ def subject(parse: Parse, at: int) -> Found | None:
     return _following_subject(parse, at) or _any_left(parse, at)
 
 
-def _is_subject(parse: Parse, party: Party) -> bool:
-    return not governors(parse.units, party.start)
+def _floor(clause: Clause) -> int:
+    """First unit of a clause's own words: a preposition that opens it governs nothing."""
+    return clause.start + 1 if clause.opener in {"after", "before", "since", "as", "until"} else 0
+
+
+def _infinitive_subject(parse: Parse, at: int) -> Found | None:
+    """Who does an infinitive: "for A to V", "A's decision to V"."""
+    to = next((i for i in range(at - 1, max(at - 3, -1), -1) if parse.units[i].lower == "to"), None)
+    if to is None or to < 2 or parse.units[to].mention is not None:
+        return None
+    before = next((p for p in parse.parties if p.end == to), None)
+    if before is not None and _words(parse, governors(parse.units, before.start)) == ("for",):
+        return Found(before, 0.9, "for … to")
+    if parse.units[to - 1].lower in _INTENTS:
+        owner = _owner(parse, to - 1)
+        return Found(owner, 0.9, "owner of the intention") if owner else None
+    return None
+
+
+_INTENTS = frozenset(
+    "decision decisions plan plans bid effort efforts attempt attempts move moves intention "
+    "intentions offer vow pledge promise agreement proposal request refusal readiness willingness "
+    "desire wish right ability threat threats readiness commitment hopes failure turn".split()
+)
 
 
 def _following_subject(parse: Parse, at: int) -> Found | None:
@@ -210,7 +283,7 @@ def _following_subject(parse: Parse, at: int) -> Found | None:
     if comma is None:
         return None
     for party in parse.parties:
-        if party.start > comma and _is_subject(parse, party):
+        if party.start > comma and not governors(parse.units, party.start):
             return Found(party, 0.8, "subject of the main clause that follows")
     return None
 
@@ -218,22 +291,24 @@ def _following_subject(parse: Parse, at: int) -> Found | None:
 def _any_left(parse: Parse, at: int) -> Found | None:
     """Last resort: an "of" phrase to the left ("the leaders of Japan met")."""
     for party in parse.parties:
-        if party.end <= at and set(governors(parse.units, party.start)) <= {"of", "by", "as"}:
+        chain = _words(parse, governors(parse.units, party.start))
+        if party.end <= at and set(chain) <= {"of", "from"}:
             return Found(party, 0.75, "of-phrase before the verb")
     return None
 
 
-def _target(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
+def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) -> Found | None:
+    """The other side, by the entry's attachments; `explicit`: only by a preposition."""
     right = _right(parse, trigger)
     for attachment in trigger.entry.target:
         if attachment == "object":
-            found = _object(parse, right, source)
+            found = None if explicit else _object(parse, trigger, right, source)
         else:
             found = next(
                 (
                     Found(p, 0.95, attachment)
                     for p in right
-                    if attachment in governors(parse.units, p.start) and _others(p, source)
+                    if _others(p, source) and _attached(parse, trigger, p, attachment)
                 ),
                 None,
             )
@@ -242,17 +317,19 @@ def _target(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
     return None
 
 
-def _object(parse: Parse, right: Iterable[Party], source: Party) -> Found | None:
+def _object(
+    parse: Parse, trigger: Trigger, right: Iterable[Party], source: Party
+) -> Found | None:
     later: Found | None = None
     for party in right:
         if not _others(party, source):
             continue
-        chain = governors(parse.units, party.start)
+        chain = _words(parse, governors(parse.units, party.start, trigger.end))
         if not chain:
             return Found(party, 0.95, "object")
-        if later is None:
-            place = chain[0] in _PLACES
-            later = Found(party, 0.55 if place else 0.8, f"in the object, after {chain[0]}")
+        place = chain[-1] in _PLACES
+        if later is None and not (place and trigger.entry.mutual):
+            later = Found(party, 0.55 if place else 0.8, f"in the object, after {chain[-1]}")
     return later
 
 
@@ -267,7 +344,15 @@ def _right(parse: Parse, trigger: Trigger) -> list[Party]:
     inside = [
         p for p in parse.parties if any(trigger.start < m < trigger.end for m in range(p.start, p.end))
     ]
-    return inside + _between(parse, trigger.end, end)
+    return inside + _between(parse, trigger.end, _next_predicate(parse, trigger.end, end))
+
+
+def _next_predicate(parse: Parse, start: int, end: int) -> int:
+    """Where a second predicate of the same subject begins ("condemned A and apologised to B")."""
+    for i in range(start, end - 1):
+        if parse.units[i].lower in {"and", "but"} and looks_finite(parse.units[i + 1]):
+            return i
+    return end
 
 
 def _between(parse: Parse, start: int, end: int) -> list[Party]:
@@ -280,7 +365,8 @@ def _others(party: Party, source: Party) -> bool:
 
 def _elsewhere(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
     """The other side, unsaid in the clause but named elsewhere in the sentence."""
-    rest = [p for p in parse.parties if _others(p, source)]
+    tail = parse.clauses[-1].start if parse.clauses[-1].opener == "tail" else len(parse.units)
+    rest = [p for p in parse.parties if _others(p, source) and p.start < tail]
     codes = {code for p in rest for code in p.codes if code not in source.codes}
     if len(codes) != 1:
         return None

@@ -91,8 +91,10 @@ def _opener(units: Sequence[Unit], i: int) -> str | None:
         return word if word != "that" or _clause_that(units, i) else None
     if word in {"after", "before", "since", "as"} and _verb_ahead(units, i + 1):
         return word
-    if i and previous in speech_forms() and word not in PREPOSITIONS and word not in {",", ".", "that", "to"}:
+    if i and previous in speech_forms() and word not in _AFTER_SPEECH:
         return "said" if _verb_ahead(units, i) else None
+    if previous == "," and _is_tail(units, i):
+        return "tail"
     if i and previous in {",", ":"} and word in {"and", "or"}:
         return word if _verb_ahead(units, i + 1) else None
     if word in {"“", "”", '"', "—", "–", ":", "("} and i:
@@ -100,6 +102,23 @@ def _opener(units: Sequence[Unit], i: int) -> str | None:
     if previous == "," and (word.endswith("ing") or word in {"including"}) and len(word) > 5:
         return "ing"
     return None
+
+
+_AFTER_SPEECH = PREPOSITIONS | {",", ".", "that", "to"}
+
+
+def _is_tail(units: Sequence[Unit], i: int) -> bool:
+    """Whether the rest is a reporting tail: ", the Georgian foreign ministry said on Friday."."""
+    ahead = units[i : i + 12]
+    for n, unit in enumerate(ahead):
+        if unit.mention is None and unit.text in ";:.“”\"()":
+            return False
+        if n and unit.mention is None and unit.lower in speech_forms() and looks_finite(unit):
+            rest = [u for u in units[i + n + 1 :] if u.is_word]
+            return len(rest) <= 8 and not any(u.lower in {"that", "it", "he"} for u in rest[:1])
+        if unit.mention is None and unit.lower in AUXILIARIES:
+            return False
+    return False
 
 
 def _clause_that(units: Sequence[Unit], i: int) -> bool:
@@ -160,7 +179,7 @@ def _joined(units: Sequence[Unit], end: int, start: int) -> bool:
         return True
     links = [w for w in between if w in {"and", "&"}]
     if not links:
-        return between == [","] and _list_continues(units, start)
+        return between in ([","], [",", "the"]) and _list_continues(units, start)
     return all(w in _JOINERS or w in _TITLES for w in between)
 
 
@@ -173,27 +192,31 @@ _TITLES = frozenset(
 
 def _list_continues(units: Sequence[Unit], start: int) -> bool:
     """In "A, B and C": whether the comma before unit `start` belongs to such a list."""
-    ahead = [u.lower for u in units[start + 1 : start + 5]]
+    ahead = [u.lower for u in units[start + 1 : start + 6]]
     return bool(ahead) and (ahead[0] == "and" or (ahead[0] == "," and "and" in ahead))
 
 
-def governors(units: Sequence[Unit], start: int) -> tuple[str, ...]:
-    """The prepositions that the noun phrase at `start` hangs from, the nearest first.
+def governors(units: Sequence[Unit], start: int, floor: int = 0) -> tuple[int, ...]:
+    """Where the prepositions stand that the noun phrase at `start` hangs from, nearest first.
 
-    "meeting with the leaders of China" gives ("of", "with") for China; a phrase
-    that hangs from no preposition gives ().
+    "meeting with the leaders of China" gives the places of "of" and "with" for
+    China; a phrase that hangs from no preposition at or after unit `floor`
+    gives ().
     """
-    chain: list[str] = []
+    chain: list[int] = []
     i, steps = start - 1, 0
-    while i >= 0 and steps < 8:
+    while i >= floor and steps < 8:
         unit = units[i]
         if unit.mention is None and unit.lower in PREPOSITIONS:
-            chain.append(unit.lower)
+            chain.append(i)
             if unit.lower != "of":
                 break
         elif unit.mention is None and (
-            looks_finite(unit) or unit.text in ";:,()“”\"" or unit.lower in {"and", "that", "to"}
+            looks_finite(unit) or unit.text in ";:,()“”\"" or unit.lower in _NOT_IN_PHRASE
         ):
             break
         i, steps = i - 1, steps + 1
     return tuple(chain)
+
+
+_NOT_IN_PHRASE = frozenset("and that to which who".split())

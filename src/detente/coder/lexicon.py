@@ -45,6 +45,7 @@ class Entry:
     speech: bool
     strict: bool
     status: str | None
+    active: bool  # a participle that is no passive: "is opposed to"
     weight: float
 
 
@@ -96,6 +97,7 @@ def _entry(event_type: str | None, kind: str, phrase: str, item: dict) -> Entry:
         speech=item.get("speech", kind == "verb" and event_type in _SPEECH_TYPES),
         strict=item.get("strict", kind == "noun"),
         status=item.get("status"),
+        active=item.get("active", False),
         weight=item.get("weight", 1.0),
     )
 
@@ -177,13 +179,7 @@ def _match(units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]
         return i
     head, *tail = rest
     if head == "*":
-        for skip in range(_MAX_GAP + 1):
-            if skip and (i + skip > len(units) or units[i + skip - 1].text in ";:.,"):
-                return None
-            end = _match(units, i + skip, tuple(tail))
-            if end is not None:
-                return end
-        return None
+        return _across_gap(units, i, tuple(tail))
     if i >= len(units):
         return None
     if head == "@":
@@ -192,6 +188,23 @@ def _match(units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]
         return _match(units, i + 1, tuple(tail))
     return None
 
+
+def _across_gap(
+    units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]
+) -> int | None:
+    skipped = 0
+    while i <= len(units) and skipped <= _MAX_GAP:
+        end = _match(units, i, rest)
+        if end is not None:
+            return end
+        if i >= len(units) or units[i].text in ";:.,":
+            return None
+        skipped += units[i].text not in _FREE_IN_GAP
+        i += 1
+    return None
+
+
+_FREE_IN_GAP = frozenset("“”\"'‘’ ’s 's - a an the".split())
 
 _DETERMINERS = frozenset(
     "the a an this that these those its his her their our my your any no some each every another "
@@ -207,6 +220,7 @@ _BEFORE_VERBS = frozenset(
     "did is are was were be been being and or who which that they he she it we you i reportedly "
     "allegedly again then later jointly repeatedly strongly formally officially quickly".split()
 )
+_ADVERBS = frozenset("soon also not never now fully formally again then likely".split())
 _OBJECT_STARTS = frozenset(
     "the a an its his her their this these those all any some each more up out back".split()
 )
@@ -215,6 +229,8 @@ _OBJECT_STARTS = frozenset(
 def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
     """Whether the word at `i`, which has these verb forms, is used as a verb."""
     previous = units[i - 1] if i else None
+    if previous is not None and previous.text == "-":
+        return False
     if tags <= {"past", "participle"}:
         return True
     if tags == {"gerund"}:
@@ -239,9 +255,8 @@ def is_nominal(units: Sequence[Unit], i: int) -> bool:
         return previous.mention.kind == "adjective" or not _starts_object(units, i + 1)
     if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
         return True
-    return not (
-        previous.lower in {"to", "will", "would", "can", "could", "may", "might", "must", "not"}
-    )
+    earlier = units[i - 2].lower if i > 1 and previous.lower in _ADVERBS else previous.lower
+    return earlier not in {"to", "will", "would", "can", "could", "may", "might", "must", "not"}
 
 
 def _starts_object(units: Sequence[Unit], i: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from detente.coder import arguments, clauses, status
 from detente.coder.arguments import Arguments, Found, Parse
 from detente.coder.clauses import Party
-from detente.coder.contexts import context_of
+from detente.coder.contexts import context_of, is_sport
 from detente.coder.lexicon import Trigger, find_triggers
 from detente.coder.tokens import tokenize
 from detente.interfaces import Coding, Judgement, Passage
@@ -36,6 +36,8 @@ class PatternCoder:
         An event between the same pair with the same type is given once a
         sentence, by its most confident trigger.
         """
+        if is_sport(passage.sentence.text):
+            return Coding((), (Rejection(passage.sentence.sentence_id, "code", "a sports report"),))
         parse = parse_passage(passage)
         best: dict[tuple[str, str, str, bool], Event] = {}
         rejections: list[Rejection] = []
@@ -97,21 +99,20 @@ def _proximity(parse: Parse, trigger: Trigger, source: ActorMention, target: Act
 def _inside_speech(parse: Parse, trigger: Trigger, triggers: list[Trigger]) -> bool:
     """Whether a trigger is only the content of another's speech act ("urged A to attack B").
 
-    What is asked for, threatened or refused has not happened; a meeting that
-    is agreed or asked for is kept, as it will have a date of its own.
+    What is asked for, threatened or refused has not happened, and what is only
+    the purpose of another event ("came to deepen ties") is no event.  A meeting
+    that is agreed or invited to is kept, as it will have a day of its own.
     """
-    if trigger.entry.event_type == "CONSULT":
-        return False
     for other in triggers:
-        if not other.entry.speech or other.start >= trigger.start:
+        if other.start >= trigger.start or trigger.start - other.end > 14:
             continue
-        if other.entry.kind == "noun":
+        keeps = trigger.entry.event_type == "CONSULT" and trigger.entry.kind == "verb"
+        if keeps and (other.entry.mode == "invite" or other.entry.event_type == "AGREE"):
             continue
-        near = trigger.start - other.end <= 14
         same = clauses.clause_of(parse.clauses, other.start) == clauses.clause_of(
             parse.clauses, trigger.start
         )
-        if near and same and _complement(parse, other, trigger):
+        if same and _complement(parse, other, trigger):
             return True
     return False
 
@@ -119,10 +120,14 @@ def _inside_speech(parse: Parse, trigger: Trigger, triggers: list[Trigger]) -> b
 def _complement(parse: Parse, outer: Trigger, inner: Trigger) -> bool:
     between = [u.lower for u in parse.units[outer.end : inner.start]]
     if inner.entry.kind == "noun":
-        return not {"after", "over", "following"} & set(between)
-    if "and" in between and "to" not in between:
+        content = outer.entry.speech and not {"after", "over", "following", "during", "at"} & set(between)
+        return content and outer.entry.kind == "verb"
+    infinitive = "to" in between[-2:] or (not between and outer.entry.phrase.endswith("to"))
+    if infinitive:
+        return True
+    if not outer.entry.speech or outer.entry.kind == "noun" or "and" in between:
         return False
-    return "to" in between or not between or "gerund" in inner.tags or outer.entry.phrase.endswith("to")
+    return "to" in between or not between or "gerund" in inner.tags
 
 
 def _with_salient(parse: Parse, trigger: Trigger, passage: Passage) -> Arguments | None:

@@ -1,12 +1,12 @@
 """Thaw and chill: when a relation moved by more than chance and doubt allow.
 
-For each boundary between two periods the level's mean over the half year after
-it is compared with that over the half year before.  The posterior of the index
+For each boundary between two periods the level's mean over the year after it
+is compared with that over the year before.  The posterior of the index
 (see `index`) gives the difference and its variance, through the smoother's
 covariances of neighbouring levels (Durbin & Koopman 2012, section 4.7), mixed
 over the settings of the variances.  A boundary belongs to a turn where the
-probability of a move beyond `SMALLEST_MOVE` is at least `probability`; boundaries
-close together and of one direction are one turn.
+probability of a rise or of a fall is at least `probability`; boundaries close
+together and of one direction are one turn.
 """
 
 from __future__ import annotations
@@ -21,14 +21,25 @@ from detente.errors import InputError
 from detente.relations.aggregate import PERIODS_PER_YEAR, Question, lay_out, observations, read_query
 from detente.relations.index import Floats, Observations, Posterior, fit
 
-WINDOWS = {"week": 26, "month": 6, "quarter": 2, "year": 1}
-"""Periods compared on each side of a boundary."""
+WINDOWS = {"week": 52, "month": 12, "quarter": 4, "year": 1}
+"""Periods compared on each side of a boundary.
 
-SMALLEST_MOVE = 0.0
-"""Moves of the level up to this, in Goldstein points, are no turn."""
+Of 6, 9 and 12 months, 12 finds the most shifts in simulated dyads of 80 to 200
+incidents (half a year before and after hold too few) at no more false turns.
+"""
 
-RAN_ITS_COURSE = (0.15, 0.85)
+RAN_ITS_COURSE = (0.25, 0.75)
 """A turn is dated from the first to the second share of the level's whole move."""
+
+SMALLEST = 0.5
+"""A move smaller than this, in Goldstein points, is no turn however sure it is.
+
+Weekly averages of a busy pair make moves of 0.2 points certain; nobody calls
+them a thaw.
+"""
+
+NEGLIGIBLE = 1e-3
+"""Settings of the variances less plausible than this are left out of comparisons."""
 
 SCHEMA = pa.schema(
     [
@@ -80,7 +91,7 @@ def find_turns(
         relations: the relation of one pair, from `aggregate.relations`.
         events: the events table it was made of.
         probability: what a turn needs at its surest boundary, 0.5 to 1.
-        window: periods compared on each side; half a year by default.
+        window: periods compared on each side; a year by default.
         most_events: how many carrying events to name at most.
 
     Returns:
@@ -136,6 +147,7 @@ def compare(posterior: Posterior, window: int) -> Moves:
     """The move of the level at each boundary of the first series of a posterior."""
     periods = len(posterior.mean)
     size, rise, fall = (np.zeros(periods - 1) for _ in range(3))
+    posterior = _plausible(posterior)
     plausibility = posterior.plausibility[0]
     for boundary in range(periods - 1):
         contrast, part = _contrast(boundary, window, periods)
@@ -143,14 +155,15 @@ def compare(posterior: Posterior, window: int) -> Moves:
         variance = np.einsum("i,ijk,j->k", contrast, _covariance(posterior, part), contrast)
         deviation = np.sqrt(np.maximum(variance, 1e-12))
         size[boundary] = plausibility @ mean
-        rise[boundary] = plausibility @ _normal_cdf((mean - SMALLEST_MOVE) / deviation)
-        fall[boundary] = plausibility @ _normal_cdf((-mean - SMALLEST_MOVE) / deviation)
+        rise[boundary] = plausibility @ _normal_cdf(mean / deviation)
+        fall[boundary] = plausibility @ _normal_cdf(-mean / deviation)
     return Moves(size, rise, fall)
 
 
 def stretches(moves: Moves, level: Floats, *, probability: float, window: int) -> list[Stretch]:
     """Boundaries sure enough, joined where they're of one direction and close, and dated."""
-    direction = np.where(moves.rise >= probability, 1, np.where(moves.fall >= probability, -1, 0))
+    sure = np.where(moves.rise >= probability, 1, np.where(moves.fall >= probability, -1, 0))
+    direction = np.where(np.abs(moves.size) >= SMALLEST, sure, 0)
     runs: list[list[int]] = []
     for boundary in np.flatnonzero(direction):
         at = int(boundary)
@@ -180,10 +193,10 @@ def _dated(run: list[int], sign: int, moves: Moves, level: Floats, window: int) 
 def _pulls(
     seen: Observations, posterior: Posterior, turn: Stretch, window: int, relations: pa.Table
 ) -> pa.Table:
-    """How much a period's mean tone moves the turn's size, for the periods of the turn and after.
+    """How strongly the tone of each period from the turn's start on bears on the turn's size.
 
     The smoothed levels are linear in the tones, with the posterior covariance
-    over the tone's variance as coefficients.
+    over the tone's variance as coefficients; their absolute values are taken.
     """
     periods = len(posterior.mean)
     contrast, part = _contrast(turn.peak, window, periods)
@@ -202,9 +215,23 @@ def _pulls(
     return pa.table(
         {
             "period_start": relations["period_start"].slice(turn.first, last - turn.first),
-            "pull": pull[kept],
+            "pull": np.abs(pull[kept]),
             "weight": weight[kept],
         }
+    )
+
+
+def _plausible(posterior: Posterior) -> Posterior:
+    """The first series under the settings that matter for it."""
+    kept = posterior.plausibility[0] >= NEGLIGIBLE
+    plausibility = posterior.plausibility[:1, kept]
+    return Posterior(
+        posterior.mean[:, :1, kept],
+        posterior.variance[:, :1, kept],
+        posterior.gain[:, :1, kept],
+        plausibility / plausibility.sum(),
+        posterior.tone_variance[:1, kept],
+        posterior.shock[kept],
     )
 
 

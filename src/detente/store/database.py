@@ -168,7 +168,7 @@ class Store:
     def _insert(self, table: str, records: list[dict[str, Any]]) -> None:
         if not records:
             return
-        schema = self._connection.execute(f"SELECT * FROM {table} LIMIT 0").fetch_arrow_table().schema
+        schema = self.query(f"SELECT * FROM {table} LIMIT 0").schema
         arrow = pa.Table.from_pylist(records, schema=schema)
         self._connection.register("incoming", arrow)
         try:
@@ -178,7 +178,7 @@ class Store:
 
     def query(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
         """Any SELECT over the store's tables, as an Arrow table."""
-        return self._connection.execute(sql, parameters or {}).fetch_arrow_table()
+        return self._connection.sql(sql, params=parameters or {}).to_arrow_table()
 
     def table(self, name: str) -> pa.Table:
         """A whole table in a fixed order.
