@@ -77,19 +77,23 @@ def chart(
     last = _with_plans(points, last)
     periods = _periods(relations_table, first)
     turns, rows = _turns(turns_table, first, last)
-    top = 10.6 + 1.5 * rows
-    x = {"scale": {"type": "utc", "domain": [first.isoformat(), last.isoformat()], "nice": False}}
+    top = 10.4 + 1.2 * rows
+    dates = _dates((last - first).days)
+    x = {
+        "scale": {"type": "utc", "domain": [first.isoformat(), last.isoformat()], "nice": False},
+        # The strip below carries the dates of both.
+        "axis": {**dates, "labels": False, "ticks": False, "domain": False, "grid": True},
+    }
     upper = {
         "width": WIDTH,
         "height": HEIGHT,
         "layer": [*_turn_layers(turns, x, top), *_index_layers(periods, x), *_event_layers(points, x, top)],
-        "resolve": {"scale": {"color": "independent"}},
     }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": {"text": title, "subtitle": _subtitle(relations_table, points, first)},
-        "vconcat": [upper, _strip(periods, x)],
-        "spacing": 14,
+        "vconcat": [upper, _strip(periods, {**x, "axis": dates})],
+        "spacing": 10,
         "config": _config(),
     }
 
@@ -192,7 +196,7 @@ def _turns(turns: pa.Table, first: date, last: date) -> tuple[list[dict[str, Any
     for turn in turns.to_pylist():
         if turn["end"] < first:
             continue
-        label = f"{turn['direction']} {turn['start']:%b %Y}"
+        label = f"{turn['direction']}, {_span(turn['start'], turn['end'])}"
         half = 3.4 * len(label)
         left, right = ((turn[day] - first).days / days_a_pixel for day in ("start", "end"))
         middle = min(max((left + right) / 2, half), WIDTH - half)
@@ -205,7 +209,7 @@ def _turns(turns: pa.Table, first: date, last: date) -> tuple[list[dict[str, Any
                 "end": min(turn["end"] + timedelta(days=1), last).isoformat(),
                 "label": label,
                 "label_day": (first + timedelta(days=middle * days_a_pixel)).isoformat(),
-                "label_y": 11.1 + 1.5 * row,
+                "label_y": 11.0 + 1.2 * row,
                 "size": f"{turn['size']:+.1f}",
                 "probability": f"{min(turn['probability'], 0.999):.3g}",
                 "event_ids": turn["event_ids"],
@@ -214,16 +218,32 @@ def _turns(turns: pa.Table, first: date, last: date) -> tuple[list[dict[str, Any
     return drawn, len(reached)
 
 
+def _span(start: date, end: date) -> str:
+    """ "Sep 2017 – Mar 2018", shorter within a year or a month."""
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start:%b %Y}"
+    return f"{start:%b}{f' {start:%Y}' if start.year != end.year else ''} – {end:%b %Y}"
+
+
+def _dates(days: int) -> Spec:
+    """A time axis that always names the year."""
+    if days > 3 * 365:
+        return {"tickCount": {"interval": "year", "step": 1 + days // (25 * 365)}, "format": "%Y"}
+    if days > 400:
+        return {"tickCount": {"interval": "month", "step": 3}, "format": "%b %Y"}
+    if days > 90:
+        return {"tickCount": {"interval": "month", "step": 1}, "format": "%b %Y"}
+    return {"tickCount": {"interval": "week", "step": 1}, "format": "%-d %b %Y"}
+
+
 def _turn_layers(turns: list[dict[str, Any]], x: Spec, top: float) -> list[Spec]:
     """Shaded spans and, above the plot, their names."""
     if not turns:
         return []
-    names = list(TURN_COLOURS)
+    # No scale: the turns' colours must not appear in the legend of the events'.
     colour = {
-        "field": "direction",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [TURN_COLOURS[name] for name in names]},
-        "legend": None,
+        "condition": {"test": "datum.direction === 'thaw'", "value": TURN_COLOURS["thaw"]},
+        "value": TURN_COLOURS["chill"],
     }
     tooltip = [
         {"field": field, "title": name}
@@ -295,11 +315,6 @@ def _event_layers(points: list[dict[str, Any]], x: Spec, top: float) -> list[Spe
         "scale": {"domain": [-10.4, top], "nice": False},
         "axis": {"values": [-10, -5, 0, 5, 10], "grid": True},
     }
-    colour = {
-        "field": "tone",
-        "type": "nominal",
-        "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
-    }
     return [
         {
             "data": {"values": [point for point in points if point["width"] > WIDE]},
@@ -308,7 +323,13 @@ def _event_layers(points: list[dict[str, Any]], x: Spec, top: float) -> list[Spe
                 "x": {"field": "first_day", "type": "temporal", "title": None, **x},
                 "x2": {"field": "after_last_day"},
                 "y": y,
-                "color": {**colour, "legend": None},
+                "color": {
+                    "condition": [
+                        {"test": "datum.goldstein > 0", "value": COLOURS["cooperation"]},
+                        {"test": "datum.goldstein < 0", "value": COLOURS["conflict"]},
+                    ],
+                    "value": COLOURS["neither"],
+                },
             },
         },
         {
@@ -320,7 +341,12 @@ def _event_layers(points: list[dict[str, Any]], x: Spec, top: float) -> list[Spe
             "encoding": {
                 "x": {"field": "middle", "type": "temporal", "title": None, **x},
                 "y": y,
-                "color": {**colour, "legend": {"title": None}},
+                "color": {
+                    "field": "tone",
+                    "type": "nominal",
+                    "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
+                    "legend": {"title": None},
+                },
                 "shape": {
                     "field": "status",
                     "type": "nominal",
@@ -331,7 +357,7 @@ def _event_layers(points: list[dict[str, Any]], x: Spec, top: float) -> list[Spe
                     "field": "confidence",
                     "type": "quantitative",
                     "scale": {"domain": [0, 1], "range": [15, 110]},
-                    "legend": {"title": "confidence", "values": [0.5, 0.75, 1], "symbolFillColor": FAINT},
+                    "legend": {"title": "confidence", "values": [0.5, 0.75, 1], "format": ".2~f", "symbolFillColor": FAINT},
                 },
                 "tooltip": [
                     {"field": field, "title": name}
@@ -352,7 +378,7 @@ def _strip(periods: list[dict[str, Any]], x: Spec) -> Spec:
         "width": WIDTH,
         "height": STRIP_HEIGHT,
         "data": {"values": periods},
-        "mark": {"type": "bar", "color": "#9a9a9a", "clip": True},
+        "mark": {"type": "rect", "color": "#9a9a9a", "clip": True},
         "encoding": {
             "x": {"field": "start", "type": "temporal", "title": None, **x},
             "x2": {"field": "end"},
@@ -362,6 +388,7 @@ def _strip(periods: list[dict[str, Any]], x: Spec) -> Spec:
                 "title": "reports",
                 "axis": {"tickCount": 2, "grid": False, "format": "~r"},
             },
+            "y2": {"datum": 0},
             "tooltip": [
                 {"field": "start", "title": "from"},
                 {"field": "n_reports", "title": "reports", "format": ".1f"},
@@ -379,9 +406,8 @@ def _subtitle(relations: pa.Table, points: list[dict[str, Any]], first: date) ->
     start, end = relations["period_start"][0].as_py(), relations["period_end"][-1].as_py()
     basis = f"{start:%B %Y} – {end:%B %Y}"
     if "n_events" in told:
-        basis = f"{told['n_events']} events in {told['n_reports']} reports, {basis}"
-    if told.get("n_undated", "0") != "0":
-        basis += f"; {told['n_undated']} events without a date left out"
+        undated = f" ({told['n_undated']} without a date)" if told["n_undated"] != "0" else ""
+        basis = f"{told['n_events']} events{undated} in {told['n_reports']} reports, {basis}"
     if first > start:
         basis += f"; drawn from {first:%B %Y}"
     if len(points) >= MOST_EVENTS:
@@ -406,11 +432,12 @@ def _config() -> Spec:
             "titleColor": FAINT, "gridColor": "#ececec", "domainColor": "#bbbbbb", "tickColor": "#bbbbbb",
             "titlePadding": 10,
         },
-        "axisX": {"grid": False, "labelFlush": False, "labelOverlap": True},
+        "axisX": {"grid": False, "labelFlush": False, "labelOverlap": True, "labelBound": 2},
         "axisY": {"minExtent": 34, "domain": False, "ticks": False},
         "legend": {
             "orient": "top", "direction": "horizontal", "labelFontSize": 11, "labelColor": INK,
             "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": FAINT, "titleOrient": "left",
-            "offset": 6, "columnPadding": 14,
+            "offset": 4, "columnPadding": 12,
+            "layout": {"top": {"anchor": "start", "direction": "horizontal", "margin": 26}},
         },
     }  # fmt: skip

@@ -35,6 +35,9 @@ NEEDED = (
 )  # fmt: skip
 """The columns of the events table that relations are made of."""
 
+WELCOME = pa.schema([("document_source", pa.string()), ("document_published_end", pa.date32())])
+"""Columns that are used where the events table has them."""
+
 _COUNTS = (
     *(f"n_{name.lower()}" for name in EVENT_TYPES),
     *(f"n_quad{quad}" for quad in range(1, 5)),
@@ -133,7 +136,8 @@ def relations(
     each month where it only says "in 2017".
 
     Args:
-        events: the events table; a column `document_source` is used where there is one.
+        events: the events table, with the columns `NEEDED`; those of `WELCOME` are
+            used where there are any.
         pair: two country codes; the first is the source where `directed`.
         by: "week" (from Monday), "month", "quarter" or "year".
         statuses: the statuses counted.
@@ -212,10 +216,11 @@ def lay_out(events: pa.Table, question: Question) -> duckdb.DuckDBPyConnection:
     missing = [name for name in NEEDED if name not in events.column_names]
     if missing:
         raise InputError(f"the events table has no column {', '.join(missing)}")
-    if "document_source" not in events.column_names:
-        events = events.append_column("document_source", pa.nulls(len(events), pa.string()))
+    for field in WELCOME:
+        if field.name not in events.column_names:
+            events = events.append_column(field, pa.nulls(len(events), field.type))
     connection = duckdb.connect(":memory:")
-    connection.register("events", events.select([*NEEDED, "document_source"]))
+    connection.register("events", events.select([*NEEDED, *WELCOME.names]))
     low, high = sorted(question.pair) if question.pair else (None, None)
     connection.execute(
         read_query("selected"),

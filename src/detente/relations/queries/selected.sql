@@ -1,5 +1,6 @@
 -- The dated and undated events a question asks for, one row an event.
 -- country_a < country_b name the pair; direction is 'forth' (a to b), 'back' or 'mutual'.
+-- What a report says has happened happened by its day: "in 2026" ends there.
 create or replace temp table selected as
 with candidates as (
     select
@@ -16,7 +17,11 @@ with candidates as (
         goldstein,
         confidence,
         coalesce(date_start, date_end)::date as some_day,
-        coalesce(date_end, date_start)::date as other_day
+        case
+            when status = 'happened' and document_published_end::date >= coalesce(date_start, date_end)::date
+            then least(coalesce(date_end, date_start), document_published_end)::date
+            else coalesce(date_end, date_start)::date
+        end as other_day
     from events
     where source_country <> target_country
       and list_contains($statuses::varchar[], status)

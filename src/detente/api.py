@@ -1,0 +1,99 @@
+"""The Python API: one function for each command, on stores, tables and dyads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from detente import evaluation, pipeline
+from detente.dyad import Dyad, read_dyad
+from detente.evaluation import Evaluation
+from detente.interfaces import Coder
+from detente.settings import Settings
+from detente.store import Store, find_events
+from detente.store import trace as trace_event
+
+StoreLike = Store | str | Path
+
+
+def open_store(store: StoreLike) -> Store:
+    """A store that exists, to read.
+
+    Raises:
+        StoreError: there is none, or it is no store of this version.
+    """
+    return store if isinstance(store, Store) else Store(store, must_exist=True)
+
+
+def code(
+    paths: str | Path | Iterable[str | Path],
+    store: StoreLike = ":memory:",
+    *,
+    coder: Coder | None = None,
+    settings: Settings | None = None,
+    report: Callable[[pipeline.Progress], None] | None = None,
+) -> Store:
+    """Code reports into a store, a new one or one that has some, and give the store back.
+
+    Raises:
+        InputError: a path does not exist, or nothing could be read.
+        StoreError: the file is no store of this version.
+    """
+    given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    opened = store if isinstance(store, Store) else Store(store)
+    pipeline.code(given, opened, coder=coder, settings=settings, report=report)
+    return opened
+
+
+def events(
+    store: StoreLike,
+    *,
+    dyad: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    event_type: Sequence[str] = (),
+    status: Sequence[str] = (),
+    min_confidence: float = 0.0,
+) -> pa.Table:
+    """Events of a store as an Arrow table: `.to_pandas()`, or `polars.from_arrow(…)`.
+
+    Raises:
+        InputError: an unknown state, type or status.
+    """
+    return find_events(
+        open_store(store), dyad=dyad, since=since, until=until, event_type=event_type,
+        status=status, min_confidence=min_confidence,
+    )  # fmt: skip
+
+
+def relations(store: StoreLike, a: str, b: str, *, by: str = "month", **choices: Any) -> Dyad:
+    """The relations of two states, with turns, events, account and chart; see `read_dyad`."""
+    return read_dyad(open_store(store), a, b, by=by, **choices)
+
+
+def trace(store: StoreLike, event_id: str) -> dict[str, Any]:
+    """An event with its report, mentions and times; the first characters of an id do.
+
+    Raises:
+        InputError: no event or several have that id.
+    """
+    return trace_event(open_store(store), event_id)
+
+
+def evaluate(gold: str | Path, *, coder: Coder | None = None) -> Evaluation:
+    """Score a coder on a file of gold pairs, triples or quads; see `detente.evaluation`."""
+    return evaluation.evaluate(gold, coder)
+
+
+def demo(
+    store: StoreLike = ":memory:", *, report: Callable[[pipeline.Progress], None] | None = None
+) -> Dyad:
+    """Code the bundled sample reports and give the dyad of China and South Korea."""
+    with as_file(files("detente.demo").joinpath("reports")) as folder:
+        coded = code([folder], store, report=report)
+    return read_dyad(coded, "CHN", "KOR")
