@@ -31,6 +31,9 @@ class Hit:
     names: tuple[Name, ...]
 
 
+_ROLES = {"metonym": "GOV", "capital": "GOV", "people": "CVL"}
+
+
 def _surfaces() -> dict[str, list[Name]]:
     found: dict[str, list[Name]] = {}
 
@@ -49,7 +52,7 @@ def _surfaces() -> dict[str, list[Name]]:
             ("place", state.places),
         ):
             for surface in surfaces:
-                role = state.metonym_roles.get(surface, "GOV" if kind == "metonym" else None)
+                role = state.metonym_roles.get(surface, _ROLES.get(kind))
                 add(surface, Name(state.name, (state.code,), kind, role))
     for body in knowledge.organisations().values():
         codes = (body.country,) if body.country else (body.code,)
@@ -118,8 +121,13 @@ def _excluded(text: str, hit: Hit) -> bool:
         return False
     before = text[: hit.start].rstrip().rsplit(maxsplit=1)
     after = text[hit.end :].lstrip().split(maxsplit=1)
+    known = knowledge.phrases()
+    if any(text[: hit.start].rstrip().endswith(words) for words in known.geography_before):
+        return True
     previous = before[-1].strip(".,\"“”'") if before else ""
     following = after[0].strip(".,\"“”'") if after else ""
+    if following in known.geography_after and hit.names[0].kind != "person":
+        return True
     for name in hit.names:
         state = knowledge.states().get(name.codes[0]) if len(name.codes) == 1 else None
         if state is None or name.kind == "person":

@@ -135,9 +135,13 @@ def terms() -> tuple[Term, ...]:
 
 
 @cache
-def terms_of(person: str) -> tuple[Term, ...]:
-    """All terms of a person, by the name in the leaders' file."""
-    return tuple(term for term in terms() if term.person == person)
+def terms_of(person: str, country: str | None = None) -> tuple[Term, ...]:
+    """All terms of a person, by the name in the leaders' file, for one state if given."""
+    return tuple(
+        term
+        for term in terms()
+        if term.person == person and (country is None or term.country == country)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,10 @@ class Phrases:
     prefix_not_before: dict[str, tuple[str, ...]]
     groups: dict[str, tuple[str, ...]]
     side_nouns: tuple[str, ...]
-    two: tuple[str, ...]
-    three: tuple[str, ...]
+    numbers: dict[int, tuple[str, ...]]
+    geography_before: tuple[str, ...]
+    geography_after: frozenset[str]
+    domestic: tuple[str, ...]
     relations: tuple[str, ...]
     not_actors: tuple[str, ...]
     stands_for: dict[str, str]
@@ -164,8 +170,10 @@ def phrases() -> Phrases:
         prefix_not_before={k: tuple(v) for k, v in raw["prefix_not_before"].items()},
         groups={k: tuple(v) for k, v in raw["groups"].items()},
         side_nouns=tuple(raw["sides"]["nouns"]),
-        two=tuple(raw["sides"]["two"]),
-        three=tuple(raw["sides"]["three"]),
+        numbers={int(n): tuple(words) for n, words in raw["sides"]["numbers"].items()},
+        geography_before=tuple(raw["geography"]["before"]),
+        geography_after=frozenset(raw["geography"]["after"]),
+        domestic=tuple(raw["domestic"]["nouns"]),
         relations=tuple(raw["sides"]["relations"]),
         not_actors=tuple(raw["not_actors"]["phrases"]),
         stands_for=raw["stands_for"],

@@ -136,7 +136,7 @@ def _named(
     for hit in hits:
         known = hit.names[0]
         if known.kind == "person":
-            found.append(persons.from_leader(hit, day))
+            found.append(persons.from_leader(hit, day, discourse.countries))
         elif known.codes and not _is_place(text, hit, discourse):
             found.extend(_state(text, hit, leaders, discourse, day))
     return found
@@ -159,7 +159,7 @@ def _state(
         return _with_apposition(text, extended, day)
     start = extended.end - len(name)
     if start in leaders:
-        base, person = persons.from_leader(leaders[start], day)
+        base, person = persons.from_leader(leaders[start], day, discourse.countries)
         return [(replace(base, start=draft.start), person)]
     person = Person(name, persons.surname_of(name, known.codes), known.codes, extended.role,
                     extended.former, text[draft.end : start].strip().lower())  # fmt: skip
@@ -257,11 +257,17 @@ def _nearest_state(
 @cache
 def _sides() -> re.Pattern[str]:
     known = knowledge.phrases()
-    number = "|".join(map(re.escape, sorted((*known.two, *known.three), key=len, reverse=True)))
+    words = sorted((w for group in known.numbers.values() for w in group), key=len, reverse=True)
     nouns = "|".join(map(re.escape, sorted(known.side_nouns, key=len, reverse=True)))
-    return re.compile(
-        rf"\b(?P<number>{number})\s+(?:\w+\s+)?(?P<noun>{nouns})\b|\b(?P<each>[Bb]oth sides|each other)\b"
-    )
+    return re.compile(rf"\b(?P<number>(?i:{'|'.join(words)}))\s+(?:\w+\s+)?(?P<noun>{nouns})\b")
+
+
+def _number(word: str) -> int:
+    if word == "bilateral":
+        return 2
+    if word == "trilateral":
+        return 3
+    return next(n for n, words in knowledge.phrases().numbers.items() if word in words)
 
 
 @cache
@@ -286,14 +292,43 @@ def _pointing_back(text: str, drafts: list[Draft], discourse: Discourse) -> list
     found: list[Draft] = []
     for pattern in (_sides(), _relation()):
         for match in pattern.finditer(text):
-            word = (match["number"] or "both").lower()
-            number = 3 if "three" in word or word == "trilateral" else 2
+            number = _number(match["number"].lower())
             here = _state_codes([d for d in drafts if d.end <= match.start()])
             codes = discourse.together(number, here)
             if codes:
                 found.append(_anaphor(match, codes, f"{number} states named last together", 0.85))
     found.extend(_korea(text, discourse))
     found.extend(_persons_meant(text, drafts, discourse))
+    found.extend(_own_bodies(text, drafts, discourse))
+    return found
+
+
+@cache
+def _domestic() -> re.Pattern[str]:
+    nouns = "|".join(map(re.escape, sorted(knowledge.phrases().domestic, key=len, reverse=True)))
+    return re.compile(
+        rf"\b(?:(?P<owner>[Ii]ts|[Hh]is|[Hh]er)\s+(?:\w+\s+)?|[Tt]he\s+)(?P<noun>{nouns})\b"
+        rf"(?!\s+of\b)|(?:\bsaid|\bsays|\bsaying|\bthat|\binsists|\bwarned|\bclaimed)\s+(?P<it>it)\b"
+    )
+
+
+def _own_bodies(text: str, drafts: Sequence[Draft], discourse: Discourse) -> list[Draft]:
+    """"The army", "its troops", "said it": of the one state this or the last sentence is about."""
+    found = []
+    for match in _domestic().finditer(text):
+        here = [d for d in drafts if d.end <= match.start() and d.kind != "anaphora"]
+        states = tuple(dict.fromkeys(_state_codes(here)))
+        if not states and discourse.sentences:
+            states = tuple(dict.fromkeys(discourse.sentences[-1]))
+        owned = bool(match["owner"] or match["it"])
+        if not states or (len(states) > 1 and not owned):
+            continue
+        group = "it" if match["it"] else 0
+        role = None if match["it"] else persons.role_of(match["noun"])
+        found.append(
+            Draft(match.start(group), match.end(group), match.group(group), states[:1], "office", role,
+                  f"“{match.group(group)}” of the state named last", 0.7)
+        )  # fmt: skip
     return found
 
 

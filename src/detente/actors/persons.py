@@ -45,7 +45,8 @@ def _office() -> re.Pattern[str]:
     nouns = {*knowledge.role_nouns(), *(t.lower() for t in knowledge.titles())}
     words = "|".join(sorted((re.escape(n) for n in nouns), key=len, reverse=True))
     return re.compile(
-        rf"(?P<owner>['’]s)?(?P<qualifiers>(?:\s+{_QUALIFIERS})*)\s+(?P<noun>(?i:{words}))\b(?!-)"
+        rf"(?P<owner>['’]s)?(?P<qualifiers>(?:\s+{_QUALIFIERS})*)(?P<between>\s+[a-z-]+(?<!ed)(?<!ing))??"
+        rf"\s+(?P<noun>(?i:{words}))\b(?!-)"
     )
 
 
@@ -70,29 +71,33 @@ def day_of(seen_from: Days | None) -> date | None:
     return seen_from.end if seen_from else None
 
 
-def leader(person: str, day: date | None) -> tuple[str | None, bool, str]:
+def leader(person: str, country: str, day: date | None) -> tuple[str | None, bool, str]:
     """(role, former, basis) of a leader on a day; role None for who is not in office then."""
-    terms = knowledge.terms_of(person)
+    terms = knowledge.terms_of(person, country)
+    role = "GOV" if country in knowledge.states() else "IGO"
     if day is None:
-        return "GOV", False, "in the leaders' list; the day is not known"
+        return role, False, "in the leaders' list; the day is not known"
     for term in terms:
         if term.covers(day):
-            return "GOV", False, f"{term.title} from {term.since} to {term.until or 'now'}"
+            return role, False, f"{term.title} from {term.since} to {term.until or 'now'}"
     if all(term.since > day for term in terms):
         return None, False, f"not yet in office on {day}"
     last = max((t for t in terms if t.since <= day), key=lambda t: t.since)
     return None, True, f"former {last.title} (until {last.until})"
 
 
-def from_leader(hit: Hit, day: date | None) -> tuple[Draft, Person]:
-    """Mention and person for a leader's full name."""
-    known = hit.names[0]
-    for candidate in hit.names:
-        if leader(candidate.name, day)[0]:
-            known = candidate
-            break
-    role, former, basis = leader(known.name, day)
-    terms = knowledge.terms_of(known.name)
+def from_leader(hit: Hit, day: date | None, near: frozenset[str]) -> tuple[Draft, Person]:
+    """Mention and person for a leader's full name.
+
+    Of several readings the one in office that day is taken, then one of the
+    states `near` in the report.
+    """
+    known = max(
+        hit.names,
+        key=lambda n: (leader(n.name, n.codes[0], day)[0] is not None, n.codes[0] in near),
+    )
+    role, former, basis = leader(known.name, known.codes[0], day)
+    terms = knowledge.terms_of(known.name, known.codes[0])
     title = next((t.title for t in terms if day and t.covers(day)), terms[-1].title)
     person = Person(known.name, terms[0].short, known.codes, role, former, title.lower())
     draft = Draft(hit.start, hit.end, known.name, known.codes, "person", role, basis, 0.97, former)
@@ -108,6 +113,8 @@ def office_at(text: str, draft: Draft) -> tuple[Draft, str | None]:
     if match is None:
         return draft, None
     noun = match["noun"]
+    if match["between"] and draft.kind != "adjective":
+        return draft, None
     former = bool(re.search(r"\b(?:former|ex|late)\b", match["qualifiers"]))
     role = role_of(noun)
     end = match.end()
@@ -118,11 +125,16 @@ def office_at(text: str, draft: Draft) -> tuple[Draft, str | None]:
         end += named.start("name") + len(person) if person else 0
     kind = "person" if person else "office"
     extended = replace(
-        draft, end=end, kind=kind, role=None if former else role, former=former,
+        draft, end=end, kind=kind, role=None if former else _sector(draft, role), former=former,
         name=person or text[draft.start : end],
         basis=f"{draft.basis}; {noun}: {role}",
     )  # fmt: skip
     return extended, person
+
+
+def _sector(draft: Draft, role: str) -> str:
+    """An organisation's officials are the organisation's; its troops and papers too."""
+    return "IGO" if draft.role == "IGO" else role
 
 
 _NOT_NAMES = frozenset(
@@ -192,7 +204,7 @@ def _resolve_titled(
     if len(persons) != 1:
         return None
     term = local[-1]
-    role, former, _ = leader(term.person, day)
+    role, former, _ = leader(term.person, term.country, day)
     return Person(term.person, term.short, (term.country,), role, former, term.title.lower())
 
 

@@ -68,7 +68,9 @@ def account(
             found = _rows(told, "recent", today=today, sign=sign, most=MOST)
             parts.append(_list(f"{heading} in the year to {today}", found, names))
         ahead = _rows(told, "ahead", today=today, most=MOST)
-        parts.append(_list("Planned ahead", ahead, names) if ahead else ["Nothing planned ahead is known."])
+        parts.append(
+            _list("Planned ahead", ahead, names) if ahead else ["Nothing planned ahead is known."]
+        )
     told.close()
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -77,7 +79,9 @@ def _told(events: pa.Table, pair: tuple[str, str]) -> duckdb.DuckDBPyConnection:
     """A database in memory with the pair's events as the table `told`."""
     connection = duckdb.connect(":memory:")
     connection.register("events", events)
-    table = connection.sql(_query("account_events"), params={"a": pair[0], "b": pair[1]}).to_arrow_table()
+    table = connection.sql(
+        _query("account_events"), params={"a": pair[0], "b": pair[1]}
+    ).to_arrow_table()
     connection.unregister("events")
     connection.register("told", table)
     return connection
@@ -145,8 +149,18 @@ def _state(relations: pa.Table) -> list[str]:
         then = index[before[-1]]
         spread = (high - low) / 2
         moved = index[-1] - then
-        word = "much the same as" if abs(moved) < spread / 2 else "warmer than" if moved > 0 else "colder than"
-        doubt = "" if abs(moved) < spread / 2 or abs(moved) > spread else ", though within the doubt of the index"
+        word = (
+            "much the same as"
+            if abs(moved) < spread / 2
+            else "warmer than"
+            if moved > 0
+            else "colder than"
+        )
+        doubt = (
+            ""
+            if abs(moved) < spread / 2 or abs(moved) > spread
+            else ", though within the doubt of the index"
+        )
         text += f" That is {word} a year before ({then:+.1f}){doubt}."
     return ["State now", *_wrap(text)]
 
@@ -161,7 +175,11 @@ def _turns(turns: pa.Table, told: duckdb.DuckDBPyConnection, names: Mapping[str,
         return ["Turns", "No thaw or chill stands out from the doubt of the index."]
     lines = ["Turns"]
     for turn in turns.to_pylist():
-        sure = "probability above 0.99" if turn["probability"] > 0.99 else f"probability {turn['probability']:.2f}"
+        sure = (
+            "probability above 0.99"
+            if turn["probability"] > 0.99
+            else f"probability {turn['probability']:.2f}"
+        )
         lines.append(
             f"{turn['direction'].capitalize()}, {turn['start']} to {turn['end']}: "
             f"{turn['size']:+.1f} points, {sure}"
@@ -180,7 +198,9 @@ def _event(row: Row, names: Mapping[str, str]) -> list[str]:
     """One event: when, what, who, and under it the sentence and where it stands."""
     first, last = row["first_day"], row["last_day"]
     days = "undated" if first is None else f"{first}" if first == last else f"{first} to {last}"
-    source, target = (names.get(row[side], row[side]) for side in ("source_country", "target_country"))
+    source, target = (
+        names.get(row[side], row[side]) for side in ("source_country", "target_country")
+    )
     arrow = "<->" if row["mutual"] else "->"
     said = f", said by {row['speaker']}" if row["speaker"] else ""
     head = f"{days}  {row['event_type']} {row['goldstein']:+.1f}  {source} {arrow} {target}  {row['status']}{said}"
@@ -188,7 +208,10 @@ def _event(row: Row, names: Mapping[str, str]) -> list[str]:
     return [
         *textwrap.wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    "),
         *textwrap.wrap(
-            f"“{sentence}” [{row['document']}]", WIDTH, initial_indent="    ", subsequent_indent="    "
+            f"“{sentence}” [{row['document']}]",
+            WIDTH,
+            initial_indent="    ",
+            subsequent_indent="    ",
         ),
     ]
 

@@ -57,10 +57,12 @@ def text_table(table: pa.Table) -> str:
         max(map(_columns_taken, [name, *cells]), default=0)
         for name, cells in zip(table.column_names, columns, strict=True)
     ]
-    lines = [list(table.column_names), ["-" * width for width in widths], *zip(*columns, strict=True)]
-    return "".join(
-        "  ".join(map(_padded, line, widths, right)).rstrip() + "\n" for line in lines
-    )
+    lines = [
+        list(table.column_names),
+        ["-" * width for width in widths],
+        *zip(*columns, strict=True),
+    ]
+    return "".join("  ".join(map(_padded, line, widths, right)).rstrip() + "\n" for line in lines)
 
 
 def _cells(column: pa.ChunkedArray) -> list[str]:
@@ -104,7 +106,9 @@ def _write_json_lines(table: pa.Table, out: BinaryIO) -> None:
     for number, field in enumerate(table.schema):
         column = table[field.name]
         if pa.types.is_floating(field.type):
-            table = table.set_column(number, field.name, pc.if_else(pc.is_finite(column), column, None))
+            table = table.set_column(
+                number, field.name, pc.if_else(pc.is_finite(column), column, None)
+            )
         elif pa.types.is_timestamp(field.type):
             table = table.set_column(number, field.name, pc.strftime(column, "%Y-%m-%dT%H:%M:%SZ"))
     with duckdb.connect(":memory:") as connection:

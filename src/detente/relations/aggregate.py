@@ -101,10 +101,14 @@ class Question:
         Raises:
             InputError: the table doesn't say.
         """
-        told = {key.decode(): value.decode() for key, value in (relations.schema.metadata or {}).items()}
+        told = {
+            key.decode(): value.decode() for key, value in (relations.schema.metadata or {}).items()
+        }
         pair = told.get("pair", "").split()
         if len(pair) != 2:
-            raise InputError("this table doesn't say which pair it is about", remedy="use relations()")
+            raise InputError(
+                "this table doesn't say which pair it is about", remedy="use relations()"
+            )
         return cls(
             by=told["by"],
             pair=(pair[0], pair[1]),
@@ -260,11 +264,16 @@ def _index_columns(counts: pa.Table, periods_per_year: float) -> np.ndarray:
     result = np.empty((3, rows))
     if rows == 0:
         return result
-    code = [counts[name].combine_chunks().dictionary_encode().indices.to_numpy() for name in ("country_a", "country_b")]
+    code = [
+        counts[name].combine_chunks().dictionary_encode().indices.to_numpy()
+        for name in ("country_a", "country_b")
+    ]
     starts = np.flatnonzero(np.r_[True, (np.diff(code[0]) != 0) | (np.diff(code[1]) != 0)])
     lengths = np.diff(np.r_[starts, rows])
     tone = np.nan_to_num(counts["net_goldstein"].to_numpy())
-    weight, scatter, freedom = (counts[name].to_numpy() for name in ("weight", "scatter", "freedom"))
+    weight, scatter, freedom = (
+        counts[name].to_numpy() for name in ("weight", "scatter", "freedom")
+    )
     totals = np.add.reduceat(scatter, starts), np.add.reduceat(freedom, starts)
     # Pairs of like length go together, each from its own first period, padded by empty ones.
     order = np.argsort(lengths, kind="stable")

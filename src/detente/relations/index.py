@@ -137,7 +137,9 @@ def fit(observations: Observations, *, periods_per_year: float) -> Posterior:
         raise InputError("periods_per_year must be positive", where=str(periods_per_year))
     grid = _grid(periods_per_year)
     filtered = _filter(observations, grid.step, grid.shock)
-    freedom = np.minimum(observations.weight, 1.0).sum(axis=0) + observations.freedom + PRIOR_TONE_WEIGHT
+    freedom = (
+        np.minimum(observations.weight, 1.0).sum(axis=0) + observations.freedom + PRIOR_TONE_WEIGHT
+    )
     scatter = observations.scatter + PRIOR_TONE_WEIGHT * PRIOR_TONE_SD**2
     total = filtered.squares + scatter[:, None]
     tone_variance = total / freedom[:, None]
@@ -222,7 +224,9 @@ def _filter(seen: Observations, step: Floats, shock: Floats) -> _Filtered:
     """Kalman filter over all series and settings at once."""
     periods, series = seen.tone.shape
     shape = (series, len(step))
-    kept = _Filtered(*(np.empty((periods, *shape)) for _ in range(3)), np.zeros(shape), np.zeros(shape))
+    kept = _Filtered(
+        *(np.empty((periods, *shape)) for _ in range(3)), np.zeros(shape), np.zeros(shape)
+    )
     mean, variance = np.zeros(shape), np.full(shape, PRIOR_LEVEL_VARIANCE)
     for t in range(periods):
         kept.predicted[t] = variance

@@ -18,7 +18,13 @@ import numpy as np
 import pyarrow as pa
 
 from detente.errors import InputError
-from detente.relations.aggregate import PERIODS_PER_YEAR, Question, lay_out, observations, read_query
+from detente.relations.aggregate import (
+    PERIODS_PER_YEAR,
+    Question,
+    lay_out,
+    observations,
+    read_query,
+)
 from detente.relations.index import Floats, Observations, Posterior, fit
 
 WINDOWS = {"week": 52, "month": 12, "quarter": 4, "year": 1}
@@ -167,7 +173,11 @@ def stretches(moves: Moves, level: Floats, *, probability: float, window: int) -
     runs: list[list[int]] = []
     for boundary in np.flatnonzero(direction):
         at = int(boundary)
-        if runs and direction[runs[-1][-1]] == direction[at] and at - runs[-1][-1] <= max(1, window // 2):
+        if (
+            runs
+            and direction[runs[-1][-1]] == direction[at]
+            and at - runs[-1][-1] <= max(1, window // 2)
+        ):
             runs[-1].append(at)
         else:
             runs.append([at])
@@ -193,14 +203,14 @@ def _dated(run: list[int], sign: int, moves: Moves, level: Floats, window: int) 
 def _pulls(
     seen: Observations, posterior: Posterior, turn: Stretch, window: int, relations: pa.Table
 ) -> pa.Table:
-    """How strongly the tone of each period from the turn's start on bears on the turn's size.
+    """How strongly the tone of the periods from the turn's start to shortly after it bears on its size.
 
     The smoothed levels are linear in the tones, with the posterior covariance
     over the tone's variance as coefficients; their absolute values are taken.
     """
     periods = len(posterior.mean)
     contrast, part = _contrast(turn.peak, window, periods)
-    last = min(periods, max(turn.last + 1, turn.peak + 1 + window))
+    last = min(periods, max(turn.last, turn.peak) + 1 + window // 4)
     wide = slice(min(part.start, turn.first), max(part.stop, last))
     padded = np.zeros(wide.stop - wide.start)
     padded[part.start - wide.start : part.stop - wide.start] = contrast
@@ -248,7 +258,10 @@ def _covariance(posterior: Posterior, part: slice) -> Floats:
     variance, gain = posterior.variance[part, 0], posterior.gain[part, 0]
     n = len(variance)
     logs = np.concatenate([np.zeros((1, gain.shape[1])), np.cumsum(np.log(gain[:-1]), axis=0)])
-    earlier, later = np.minimum.outer(np.arange(n), np.arange(n)), np.maximum.outer(np.arange(n), np.arange(n))
+    earlier, later = (
+        np.minimum.outer(np.arange(n), np.arange(n)),
+        np.maximum.outer(np.arange(n), np.arange(n)),
+    )
     return np.exp(logs[later] - logs[earlier]) * variance[later]
 
 

@@ -93,7 +93,7 @@ class Store:
             self._connection.execute(files(__package__).joinpath("schema.sql").read_text("utf-8"))
             self._connection.execute("INSERT INTO store VALUES (?, 'detente')", [SCHEMA_VERSION])
             return
-        (version,) = self._connection.execute("SELECT max(schema_version) FROM store").fetchone()
+        ((version,),) = self._connection.execute("SELECT max(schema_version) FROM store").fetchall()
         if version != SCHEMA_VERSION:
             self.close()
             raise StoreError(

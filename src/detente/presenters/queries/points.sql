@@ -1,4 +1,5 @@
--- The dated events of a pair, one row a mark; the surest where there are too many.
+-- The dated events of a pair, one row a mark; the surest where there are too many,
+-- and of those equally sure a selection that favours no day.
 with dated as (
     select
         event_id,
@@ -6,9 +7,9 @@ with dated as (
         source_country || case when mutual then ' ↔ ' else ' → ' end || target_country as direction,
         event_type as type,
         status,
-        goldstein,
+        goldstein::double as goldstein,
         case when goldstein > 0 then 'cooperation' when goldstein < 0 then 'conflict' else 'neither' end as tone,
-        confidence,
+        confidence::double as confidence,
         evidence as sentence,
         coalesce(speaker, '') as speaker,
         least(coalesce(date_start, date_end), coalesce(date_end, date_start))::date as first_day,
@@ -29,5 +30,5 @@ select
     last_day - first_day + 1 as width
 from dated
 where last_day >= $first_drawn::date and first_day <= $last_drawn::date
-qualify row_number() over (order by confidence desc, event_id) <= $most
+qualify row_number() over (order by round(confidence, 2) desc, md5(event_id), event_id) <= $most
 order by first_day, event_id;

@@ -16,7 +16,7 @@ select
     first(event_id order by confidence desc, width, event_id) as best_event_id,
     first(first_day order by width, first_day, event_id) as first_day,
     first(last_day order by width, first_day, event_id) as last_day,
-    sum(goldstein * greatest(confidence, 0.01)) / sum(greatest(confidence, 0.01)) as goldstein,
+    round(sum(goldstein * greatest(confidence, 0.01)) / sum(greatest(confidence, 0.01)), 9) as goldstein,
     count(distinct document) as n_reports,
     1 - pow(1 - least(greatest(max(confidence), 0.01), 1), sqrt(count(distinct document))) as weight
 from tellings

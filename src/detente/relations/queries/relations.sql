@@ -1,6 +1,7 @@
 -- One row for each pair and period, without gaps from the pair's first period to
 -- its last.  Counts are sums of shares; cooperation, conflict and net_goldstein
--- are over incidents.  scatter and freedom are the squared deviations of the
+-- are over incidents.  Sums are rounded to nine digits, since their last digit
+-- depends on the order of summation, which differs from run to run.  scatter and freedom are the squared deviations of the
 -- incidents from their period's mean and its degrees of freedom.
 with counts as (
     select
@@ -71,16 +72,16 @@ select
     country_b,
     period_start,
     (period_start + $step::interval)::date - 1 as period_end,
-    coalesce(columns(c.* exclude (country_a, country_b, period_start)), 0),
-    coalesce(n_incidents, 0) as n_incidents,
-    coalesce(cooperation, 0) as cooperation,
-    coalesce(conflict, 0) as conflict,
-    net_goldstein,
-    coalesce(n_reports, 0) as n_reports,
-    coalesce(n_sources, 0) as n_sources,
-    coalesce(weight, 0) as weight,
-    greatest(coalesce(scatter, 0), 0) as scatter,
-    greatest(coalesce(freedom, 0), 0) as freedom
+    coalesce(round(columns(c.* exclude (country_a, country_b, period_start)), 9), 0),
+    coalesce(round(n_incidents, 9), 0) as n_incidents,
+    coalesce(round(cooperation, 9), 0) as cooperation,
+    coalesce(round(conflict, 9), 0) as conflict,
+    round(net_goldstein, 9) as net_goldstein,
+    coalesce(round(n_reports, 9), 0) as n_reports,
+    coalesce(round(n_sources, 9), 0) as n_sources,
+    coalesce(round(weight, 9), 0) as weight,
+    greatest(coalesce(round(scatter, 9), 0), 0) as scatter,
+    greatest(coalesce(round(freedom, 9), 0), 0) as freedom
 from calendar
 left join counts as c using (country_a, country_b, period_start)
 left join tellers using (country_a, country_b, period_start)

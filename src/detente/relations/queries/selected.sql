@@ -14,8 +14,8 @@ with candidates as (
         event_type,
         quad,
         status,
-        goldstein,
-        confidence,
+        goldstein::double as goldstein,
+        confidence::double as confidence,
         coalesce(date_start, date_end)::date as some_day,
         case
             when status = 'happened' and document_published_end::date >= coalesce(date_start, date_end)::date
