@@ -58,12 +58,17 @@ class Discourse:
     def together(self, number: int, here: tuple[str, ...]) -> tuple[str, ...]:
         """The `number` states that "the two sides" or "the three countries" are.
 
-        First those of the sentence so far (`here`), then of the last sentence
-        that names as many, then the states named most.  Empty where the report
+        First those of the sentence so far (`here`; one alone is joined by the
+        state the report is most about), then of the last sentence that names
+        as many, then the states named most.  Empty where the report
         has not named enough.
         """
         if number > 2 and number in self.groups:
             return self.groups[number]
+        alone = set(here)
+        if number == 2 and len(alone) == 1:
+            partner = next((code for code in self.salient() if code not in alone), None)
+            return (*alone, partner) if partner else ()
         for codes in (here, *reversed(self.sentences[-6:])):
             distinct = tuple(dict.fromkeys(codes))
             if len(distinct) == number:

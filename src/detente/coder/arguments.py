@@ -128,7 +128,8 @@ def _noun(parse: Parse, trigger: Trigger) -> Arguments | None:
     if owner is not None and trigger.entry.mutual and len(owner.codes) > 1:
         both = Found(owner, 0.9, "both stand before the noun")
         return Arguments(both, both, within=True)
-    between = _governed(parse, trigger, ("between", "among"))
+    joining = ("between", "among", "of") if trigger.entry.mutual else ("between", "among")
+    between = _governed(parse, trigger, joining)
     if between is not None and len(between.codes) > 1:
         both = Found(between, 0.95, "between")
         return Arguments(both, both, within=True)
@@ -159,7 +160,7 @@ def _owner(parse: Parse, at: int) -> Party | None:
             party = next(p for p in parse.parties if p.start <= i < p.end)
             return party if steps or unit.mention.kind in _OWNING or len(party.codes) > 1 else None
         word = unit.lower
-        if word == "of" or (word in {"the", "a", "an"} and steps):
+        if word in {"of", "the", "a", "an", "this", "that", "or"}:
             return None
         if not (unit.is_word or word in {"'s", "-", "'", '"', "“", "”"}) or _ends_phrase(unit):
             return None
@@ -264,10 +265,19 @@ def _infinitive_subject(parse: Parse, at: int) -> Found | None:
     before = next((p for p in parse.parties if p.end == to), None)
     if before is not None and _words(parse, governors(parse.units, before.start)) == ("for",):
         return Found(before, 0.9, "for … to")
+    clause = parse.clauses[clause_of(parse.clauses, at)]
+    if before is not None and any(
+        _verb_like(u) for u in parse.units[clause.start : before.start] if u.mention is None
+    ):
+        return Found(before, 0.85, "object of the verb before “to”")
     if parse.units[to - 1].lower in _INTENTS:
         owner = _owner(parse, to - 1)
         return Found(owner, 0.9, "owner of the intention") if owner else None
     return None
+
+
+def _verb_like(unit: Unit) -> bool:
+    return looks_finite(unit) or (unit.lower.endswith("ing") and len(unit.lower) > 5)
 
 
 _INTENTS = frozenset(
@@ -314,7 +324,8 @@ def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) ->
             )
         if found is not None:
             return found
-    return None
+    inside = next((p for p in right if p.start < trigger.end and _others(p, source)), None)
+    return Found(inside, 0.85, "within the words") if inside else None
 
 
 def _object(

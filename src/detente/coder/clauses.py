@@ -97,11 +97,22 @@ def _opener(units: Sequence[Unit], i: int) -> str | None:
         return "tail"
     if i and previous in {",", ":"} and word in {"and", "or"}:
         return word if _verb_ahead(units, i + 1) else None
-    if word in {"“", "”", '"', "—", "–", ":", "("} and i:
+    if word == "and" and i + 2 < len(units) and units[i + 1].lower in speech_forms():
+        return "and" if looks_finite(units[i + 1]) else None
+    if word in {"“", '"'} and i:
+        return word if _verb_ahead(units, i + 1) and _long_quote(units, i) else None
+    if word in {"—", "–", ":", "("} and i:
         return word
     if previous == "," and (word.endswith("ing") or word in {"including"}) and len(word) > 5:
         return "ing"
     return None
+
+
+def _long_quote(units: Sequence[Unit], i: int) -> bool:
+    """Whether the quotation that opens at `i` is a clause and not a quoted word or two."""
+    close = "”" if units[i].text == "“" else '"'
+    end = next((n for n in range(i + 1, len(units)) if units[n].text == close), len(units))
+    return end - i > 5
 
 
 _AFTER_SPEECH = PREPOSITIONS | {",", ".", "that", "to"}
@@ -139,7 +150,7 @@ def looks_finite(unit: Unit) -> bool:
 def _verb_ahead(units: Sequence[Unit], i: int, reach: int = 9) -> bool:
     """Whether a finite verb follows within a noun phrase's length, before any mark."""
     for unit in units[i : i + reach]:
-        if unit.text in ";:,.“”\"()":
+        if unit.text in ";:,.”\"()":
             return False
         if looks_finite(unit):
             return True

@@ -220,6 +220,12 @@ _BEFORE_VERBS = frozenset(
     "did is are was were be been being and or who which that they he she it we you i reportedly "
     "allegedly again then later jointly repeatedly strongly formally officially quickly".split()
 )
+_BEFORE_NOUN_TO = frozenset(
+    "up due response according addition subject opposed opposition commitment access end return "
+    "related bow bowing bowed yield yielding submit submitted object contribute key contrary owing "
+    "thanks succumb succumbed resort resorted led lead leads reaction answer respond responded "
+    "reacted exposed linked prior agreed put close".split()
+)
 _ADVERBS = frozenset("soon also not never now fully formally again then likely".split())
 _OBJECT_STARTS = frozenset(
     "the a an its his her their this these those all any some each more up out back".split()
@@ -239,6 +245,8 @@ def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
         return "base" not in tags or _starts_object(units, i + 1)
     if previous.mention is not None:
         return previous.mention.kind != "adjective" and _starts_object(units, i + 1)
+    if previous.lower == "to" and i > 1 and units[i - 2].lower in _BEFORE_NOUN_TO:
+        return False
     if previous.lower in _BEFORE_VERBS or units[i - 1].lower.endswith("n't"):
         return previous.lower not in {"and", "or", "that"} or _starts_object(units, i + 1)
     if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
@@ -254,6 +262,8 @@ def is_nominal(units: Sequence[Unit], i: int) -> bool:
     if previous.mention is not None:
         return previous.mention.kind == "adjective" or not _starts_object(units, i + 1)
     if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
+        return True
+    if previous.lower == "to" and i > 1 and units[i - 2].lower in _BEFORE_NOUN_TO:
         return True
     earlier = units[i - 2].lower if i > 1 and previous.lower in _ADVERBS else previous.lower
     return earlier not in {"to", "will", "would", "can", "could", "may", "might", "must", "not"}

@@ -33,27 +33,28 @@ class PatternCoder:
     def code(self, passage: Passage) -> Coding:
         """Events of a sentence, one for each pair of states and trigger.
 
-        An event between the same pair with the same type is given once a
-        sentence, by its most confident trigger.
+        The same pair and type is given once for each clause with a verb of
+        its own, by the most confident trigger.
         """
         if is_sport(passage.sentence.text):
             return Coding((), (Rejection(passage.sentence.sentence_id, "code", "a sports report"),))
         parse = parse_passage(passage)
-        best: dict[tuple[str, str, str, bool], Event] = {}
+        readings = [
+            (trigger, arguments.find(parse, trigger) or _with_salient(parse, trigger, passage))
+            for trigger in find_triggers(parse.units)
+        ]
+        best: dict[tuple[str, str, str, bool, int], Event] = {}
         rejections: list[Rejection] = []
-        triggers = find_triggers(parse.units)
-        for trigger in triggers:
-            if _inside_speech(parse, trigger, triggers):
-                continue
-            found = arguments.find(parse, trigger) or _with_salient(parse, trigger, passage)
-            if found is None:
-                rejections.append(_rejection(passage, trigger, "no source or no target"))
+        for trigger, found in readings:
+            reason = _why_not(parse, trigger, found, readings)
+            if found is None or reason:
+                rejections.append(_rejection(passage, trigger, reason or "no source or no target"))
                 continue
             for event in _events(passage, parse, trigger, found):
                 if event.confidence < _MIN_CONFIDENCE:
                     rejections.append(_rejection(passage, trigger, "too doubtful"))
                     continue
-                key = _key(event)
+                key = (*_key(event), _told_in(parse, trigger))
                 if key not in best or event.confidence > best[key].confidence:
                     best[key] = event
         ordered = sorted(best.values(), key=lambda e: (e.trigger_start, e.event_id))
@@ -96,32 +97,63 @@ def _proximity(parse: Parse, trigger: Trigger, source: ActorMention, target: Act
     return 0.25 / (1 + min(abs(at - source.end), abs(at - target.start)) / 50)
 
 
-def _inside_speech(parse: Parse, trigger: Trigger, triggers: list[Trigger]) -> bool:
+Reading = tuple[Trigger, Arguments | None]
+
+
+def _why_not(
+    parse: Parse, trigger: Trigger, found: Arguments | None, readings: list[Reading]
+) -> str:
+    """Why a trigger is no event although its words are there; "" where it is one."""
+    if found is None:
+        return "no source or no target"
+    if _commentary(parse, trigger):
+        return "only how something is read"
+    if parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener in _CONDITIONS:
+        return "only a condition"
+    if _inside_speech(parse, trigger, readings):
+        return "only the content or purpose of another event"
+    return ""
+
+
+def _inside_speech(parse: Parse, trigger: Trigger, readings: list[Reading]) -> bool:
     """Whether a trigger is only the content of another's speech act ("urged A to attack B").
 
     What is asked for, threatened or refused has not happened, and what is only
     the purpose of another event ("came to deepen ties") is no event.  A meeting
-    that is agreed or invited to is kept, as it will have a day of its own.
+    that is agreed or invited to is kept, as it will have a day of its own.  The
+    nearest event before that governs it decides.
     """
-    for other in triggers:
-        if other.start >= trigger.start or trigger.start - other.end > 14:
-            continue
-        keeps = trigger.entry.event_type == "CONSULT" and trigger.entry.kind == "verb"
-        if keeps and (other.entry.mode == "invite" or other.entry.event_type == "AGREE"):
+    for other, found in reversed(readings):
+        if found is None or other.start >= trigger.start or trigger.start - other.end > 14:
             continue
         same = clauses.clause_of(parse.clauses, other.start) == clauses.clause_of(
             parse.clauses, trigger.start
         )
         if same and _complement(parse, other, trigger):
-            return True
+            keeps = trigger.entry.event_type == "CONSULT" and trigger.entry.kind == "verb"
+            return not (keeps and (other.entry.mode == "invite" or other.entry.event_type == "AGREE"))
     return False
+
+
+_CONDITIONS = frozenset({"if", "unless", "once", "until"})
+_READINGS = frozenset("sign signs symbol proof evidence hope hopes talk price cost art".split())
+
+
+def _commentary(parse: Parse, trigger: Trigger) -> bool:
+    """Whether a gerund only tells how something is read: "a sign of mending ties"."""
+    before = [u.lower for u in parse.units[max(0, trigger.start - 2) : trigger.start]]
+    return "gerund" in trigger.tags and before[-1:] == ["of"] and before[0] in _READINGS
 
 
 def _complement(parse: Parse, outer: Trigger, inner: Trigger) -> bool:
     between = [u.lower for u in parse.units[outer.end : inner.start]]
     if inner.entry.kind == "noun":
-        content = outer.entry.speech and not {"after", "over", "following", "during", "at"} & set(between)
-        return content and outer.entry.kind == "verb"
+        if outer.entry.kind == "noun" or {"after", "over", "following", "during", "at"} & set(between):
+            return False
+        if outer.entry.event_type in {"REJECT", "ACCUSE"}:
+            return False  # what is refused or blamed is there
+        asked = outer.entry.event_type in {"REQUEST", "AGREE", "THREATEN"}
+        return asked or status.standing(parse, inner).status is not Status.HAPPENED
     infinitive = "to" in between[-2:] or (not between and outer.entry.phrase.endswith("to"))
     if infinitive:
         return True
@@ -265,9 +297,17 @@ def _event_id(sentence_id: str, event_type: str, source: str, target: str, start
 
 def _key(event: Event) -> tuple[str, str, str, bool]:
     sides = (event.source_country or event.source_actor, event.target_country or event.target_actor)
-    if event.mutual:
+    if event.mutual and event.mode not in {"visit", "host"}:
         sides = (min(sides), max(sides))
     return (*sides, event.event_type, event.mutual)
+
+
+def _told_in(parse: Parse, trigger: Trigger) -> int:
+    """The clause a verb stands in; nouns are counted with the first."""
+    if trigger.entry.kind == "noun":
+        return 0
+    number = clauses.clause_of(parse.clauses, trigger.start)
+    return number if parse.clauses[number].opener in {"and", "although", "while", "but"} else 0
 
 
 def _rejection(passage: Passage, trigger: Trigger, reason: str) -> Rejection:

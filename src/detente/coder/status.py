@@ -44,6 +44,9 @@ def _cues() -> tuple[_Cue, ...]:
     return tuple(sorted(cues, key=lambda cue: -len(cue.words)))
 
 
+_SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE", "SUPPORT"})
+"""Types that are done by being said: what lies ahead is their content, not they."""
+
 _RANK = {Status.DENIED: 3, Status.POSSIBLE: 2, Status.PLANNED: 1, Status.HAPPENED: 0}
 
 
@@ -70,6 +73,12 @@ def _bearing(parse: Parse, trigger: Trigger) -> list[tuple[_Cue, str]]:
     for cue in _cues():
         if cue.place == "opener":
             if (clause.opener,) == cue.words or _matches(units, clause.start, cue.words):
+                found.append((cue, " ".join(cue.words)))
+        elif cue.place == "after":
+            last = min(clause.end, trigger.end + _WINDOW)
+            if trigger.entry.event_type not in _SAID and any(
+                _matches(units, i, cue.words) for i in range(trigger.end, last)
+            ):
                 found.append((cue, " ".join(cue.words)))
         elif cue.place == "anywhere":
             if any(_matches(units, i, cue.words) for i in range(len(units))):
@@ -110,6 +119,9 @@ def _governing(parse: Parse, trigger: Trigger) -> list[tuple[_Cue, str]]:
 def _matches(units: Sequence[Unit], i: int, words: tuple[str, ...]) -> bool:
     if i + len(words) > len(units):
         return False
+    after = units[i + len(words)].lower if i + len(words) < len(units) else ""
+    if words[-1] == "no" and after in {"'s", ".", "-"}:
+        return False
     return all(
         u.mention is None and u.lower == w for u, w in zip(units[i : i + len(words)], words, strict=True)
     )
@@ -146,6 +158,8 @@ def speaker(parse: Parse, trigger: Trigger, text: str, offset: int) -> str | Non
             name = _words(units, text, offset, _phrase_start(units, i), i)
         else:
             continue
+        if name.lower() in {"it is", "it was", "it has been"}:
+            return "reportedly"
         if name:
             return name
     return None

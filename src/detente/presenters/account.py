@@ -125,7 +125,8 @@ def _basis(relations: pa.Table, told: duckdb.DuckDBPyConnection) -> list[str]:
     lines = _wrap(f"{text} Those counted run from {first} to {last}.")
     if incidents < SCANT_INCIDENTS:
         lines += _wrap(
-            f"There is too little to go on: about {_number(max(1, round(incidents)), 'separate happening')}. "
+            "There is too little to go on: about "
+            f"{_number(max(1, round(incidents)), 'separate happening')}. "
             "Read the index as a guess and the events one by one."
         )
     return lines
@@ -203,7 +204,8 @@ def _event(row: Row, names: Mapping[str, str]) -> list[str]:
     )
     arrow = "<->" if row["mutual"] else "->"
     said = f", said by {row['speaker']}" if row["speaker"] else ""
-    head = f"{days}  {row['event_type']} {row['goldstein']:+.1f}  {source} {arrow} {target}  {row['status']}{said}"
+    what = f"{row['event_type']} {row['goldstein']:+.1f}"
+    head = f"{days}  {what}  {source} {arrow} {target}  {row['status']}{said}"
     sentence = " ".join(row["evidence"].split())
     return [
         *textwrap.wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    "),

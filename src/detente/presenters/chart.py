@@ -117,7 +117,9 @@ def write_chart(spec: marks.Spec, path: Path) -> None:
     elif suffix == ".png":
         path.write_bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2.0))
     else:
-        library = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+        library = vl_convert.javascript_bundle(
+            "window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE
+        )
         path.write_text(render_page(spec, library), "utf-8")
 
 

@@ -164,7 +164,10 @@ def event_layers(points: list[dict[str, Any]], top: float) -> list[Spec]:
                     "field": "confidence",
                     "type": "quantitative",
                     "scale": {"domain": [0, 1], "range": [15, 110]},
-                    "legend": {"title": "confidence", "values": [0.5, 0.75, 1], "format": ".2~f", "symbolFillColor": FAINT},
+                    "legend": {
+                        "title": "confidence", "values": [0.5, 0.75, 1], "format": ".2~f",
+                        "symbolFillColor": FAINT,
+                    },
                 },
                 "tooltip": [
                     {"field": field, "title": name}
@@ -220,16 +223,16 @@ def config() -> Spec:
             "subtitleLineHeight": 17, "offset": 10,
         },
         "axis": {
-            "labelFontSize": 11, "labelColor": FAINT, "titleFontSize": 11, "titleFontWeight": "normal",
-            "titleColor": FAINT, "gridColor": "#ececec", "domainColor": "#bbbbbb", "tickColor": "#bbbbbb",
-            "titlePadding": 10,
+            "labelFontSize": 11, "labelColor": FAINT, "titleFontSize": 11, "titleColor": FAINT,
+            "titleFontWeight": "normal", "titlePadding": 10, "gridColor": "#ececec",
+            "domainColor": "#bbbbbb", "tickColor": "#bbbbbb",
         },
         "axisX": {"grid": False, "labelFlush": False, "labelOverlap": True, "labelBound": 2},
         "axisY": {"minExtent": 34, "domain": False, "ticks": False},
         "legend": {
             "orient": "top", "direction": "horizontal", "labelFontSize": 11, "labelColor": INK,
-            "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": FAINT, "titleOrient": "left",
-            "offset": 4, "columnPadding": 12,
+            "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": FAINT,
+            "titleOrient": "left", "offset": 4, "columnPadding": 12,
             "layout": {"top": {"anchor": "start", "direction": "horizontal", "margin": 26}},
         },
     }  # fmt: skip

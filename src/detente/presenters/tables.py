@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 from pathlib import Path
 from typing import BinaryIO
@@ -15,18 +16,18 @@ import pyarrow.parquet
 
 from detente.errors import InputError
 
-FORMATS = ("text", "csv", "jsonl", "parquet")
+FORMATS = ("table", "csv", "jsonl", "parquet")
 
 CELL = 60
 """Characters of a cell in a text table; longer ones are cut."""
 
 
-def write_table(table: pa.Table, fmt: str, out: Path | BinaryIO) -> None:
-    """Write a table to a path or an open binary stream.
+def write_table(table: pa.Table, fmt: str, out: Path | BinaryIO | None = None) -> None:
+    """Write a table to a path, a binary stream or, where `out` is None, standard output.
 
     Args:
         table: any Arrow table of plain columns and lists.
-        fmt: "text" (for a terminal), "csv" (header; lists joined by blanks; empty
+        fmt: "table" (text for a terminal), "csv" (header; lists joined by blanks; empty
             where unknown), "jsonl" (ISO 8601 days and times; null where unknown) or
             "parquet" (zstd, with the schema's metadata).
         out: where to.
@@ -36,10 +37,13 @@ def write_table(table: pa.Table, fmt: str, out: Path | BinaryIO) -> None:
     """
     if fmt not in FORMATS:
         raise InputError(f"no such format: {fmt!r}", remedy=f"one of {', '.join(FORMATS)}")
+    if out is None:
+        sys.stdout.flush()
+        out = sys.stdout.buffer
     if isinstance(out, Path):
         with out.open("wb") as stream:
             write_table(table, fmt, stream)
-    elif fmt == "text":
+    elif fmt == "table":
         out.write(text_table(table).encode())
     elif fmt == "csv":
         pyarrow.csv.write_csv(_flat(table), out)

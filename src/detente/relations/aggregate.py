@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 
 import duckdb
@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from detente.errors import InputError
-from detente.relations.index import Observations, level_and_interval
 from detente.records import Status
+from detente.relations.index import Observations, level_and_interval
 
 EVENT_TYPES = (
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",

@@ -119,12 +119,14 @@ class Posterior:
 
     def level(self) -> Floats:
         """Mean of the level over the settings, shape (T, S)."""
-        return np.einsum("tsk,sk->ts", self.mean, self.plausibility)
+        mean: Floats = np.einsum("tsk,sk->ts", self.mean, self.plausibility)
+        return mean
 
     def doubt(self) -> Floats:
         """Standard deviation of the level over the settings, shape (T, S)."""
         around = (self.mean - self.level()[:, :, None]) ** 2
-        return np.sqrt(np.einsum("tsk,sk->ts", self.variance + around, self.plausibility))
+        variance: Floats = np.einsum("tsk,sk->ts", self.variance + around, self.plausibility)
+        return np.sqrt(variance)
 
 
 def fit(observations: Observations, *, periods_per_year: float) -> Posterior:
@@ -224,8 +226,9 @@ def _filter(seen: Observations, step: Floats, shock: Floats) -> _Filtered:
     """Kalman filter over all series and settings at once."""
     periods, series = seen.tone.shape
     shape = (series, len(step))
+    full = (periods, *shape)
     kept = _Filtered(
-        *(np.empty((periods, *shape)) for _ in range(3)), np.zeros(shape), np.zeros(shape)
+        np.empty(full), np.empty(full), np.empty(full), np.zeros(shape), np.zeros(shape)
     )
     mean, variance = np.zeros(shape), np.full(shape, PRIOR_LEVEL_VARIANCE)
     for t in range(periods):

@@ -130,7 +130,7 @@ def find_turns(
         carriers = connection.sql(
             read_query("carriers"),
             params={
-                "level_before": float(level[max(0, turn.first - reach) : turn.first + 1].mean()),
+                "halfway": _halfway(level, moves, turn.peak, reach),
                 "sign": turn.sign,
                 "most": most_events,
             },
@@ -147,6 +147,12 @@ def find_turns(
             }
         )
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _halfway(level: Floats, moves: Moves, peak: int, window: int) -> float:
+    """The level midway between before and after a turn; what carries it lies beyond."""
+    before = level[max(0, peak + 1 - window) : peak + 1].mean()
+    return float(before + moves.size[peak] / 2)
 
 
 def compare(posterior: Posterior, window: int) -> Moves:
@@ -203,7 +209,7 @@ def _dated(run: list[int], sign: int, moves: Moves, level: Floats, window: int) 
 def _pulls(
     seen: Observations, posterior: Posterior, turn: Stretch, window: int, relations: pa.Table
 ) -> pa.Table:
-    """How strongly the tone of the periods from the turn's start to shortly after it bears on its size.
+    """How strongly the tone of each period, from the turn's start to shortly after, bears on it.
 
     The smoothed levels are linear in the tones, with the posterior covariance
     over the tone's variance as coefficients; their absolute values are taken.
@@ -262,7 +268,8 @@ def _covariance(posterior: Posterior, part: slice) -> Floats:
         np.minimum.outer(np.arange(n), np.arange(n)),
         np.maximum.outer(np.arange(n), np.arange(n)),
     )
-    return np.exp(logs[later] - logs[earlier]) * variance[later]
+    covariance: Floats = np.exp(logs[later] - logs[earlier]) * variance[later]
+    return covariance
 
 
 def _normal_cdf(values: Floats) -> Floats:

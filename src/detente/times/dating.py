@@ -3,12 +3,16 @@
 The order in which a day is looked for, each noted in `Event.date_basis`:
 
 1. a time expression of the sentence that belongs to the event's words;
-2. for a meeting without a day of its own, the day another sentence of the
-   report gives the same meeting ("their recent meeting");
-3. for what was said or done at a meeting, the day of the meeting that the
-   sentence, or one just before it, speaks of;
-4. for what happened, the day of the report; for what is planned, hoped for or
-   conditional, none.
+2. for what was said or done at a meeting, the day the sentence gives the
+   meeting ("During a meeting on September 23, he noted …");
+3. for a meeting without a day, or what was said at one, the day another
+   sentence gives the meeting of the same pair, of the same persons first;
+4. for what goes on from the sentences just before, their day;
+5. the day of the report.
+
+A day after the report makes a deed planned; for what is said (a promise, a
+request) it is the day of what is spoken of, and the day of the words is sought
+further down the list.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from detente.records import Days, Event, Sentence, Status, TimeMention
@@ -30,6 +34,23 @@ _AT_MEETING = re.compile(
 )
 
 
+_SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE", "SUPPORT"})
+_DEEDS = frozenset({"CONSULT", "SANCTION", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "AID"})
+
+
+@dataclass(slots=True)
+class _Report:
+    """A report's times and sentences, and its events dated so far in the order of the text."""
+
+    times: Mapping[str, Sequence[TimeMention]]
+    sentences: Mapping[str, Sentence]
+    published: Days | None
+    dated: list[Event]
+
+    def position(self, event: Event) -> int:
+        return self.sentences[event.sentence_id].position
+
+
 def date_events(
     events: Sequence[Event],
     times: Mapping[str, Sequence[TimeMention]],
@@ -37,39 +58,54 @@ def date_events(
     published: Days | None,
 ) -> tuple[Event, ...]:
     """Give every event of a report its days; a meeting told with two days becomes two events."""
-    own = [dated for event in events for dated in _own_days(event, times, sentences)]
-    meetings = _dated_meetings(own, published)
-    return tuple(
-        event if event.date_start else _from_story(event, own, meetings, sentences, published)
-        for event in own
-    )
+    report = _Report(times, sentences, published, [])
+    own = [dated for event in events for dated in _own_days(event, report)]
+    report.dated = [event for event in own if event.date_start]
+    meetings = _dated_meetings(report)
+    result = []
+    for event in own:
+        settled = event if event.date_start else _from_story(event, report, meetings)
+        if settled.date_start and not event.date_start and not _by_report(settled):
+            report.dated.append(settled)
+        result.append(settled)
+    return tuple(result)
 
 
-def _own_days(
-    event: Event,
-    times: Mapping[str, Sequence[TimeMention]],
-    sentences: Mapping[str, Sentence],
-) -> list[Event]:
-    sentence = sentences[event.sentence_id]
-    chosen = choose_all(
-        times.get(event.sentence_id, ()),
-        sentence.text,
-        sentence.start,
-        (event.trigger_start, event.trigger_end),
-    )
+def _own_days(event: Event, report: _Report) -> list[Event]:
+    sentence = report.sentences[event.sentence_id]
+    mentions = report.times.get(event.sentence_id, ())
+    place = (event.trigger_start, event.trigger_end)
+    chosen = [
+        time
+        for time in choose_all(mentions, sentence.text, sentence.start, place)
+        if not (event.event_type in _SAID and _ahead(time.days, report.published))
+    ]
     if not chosen:
         return [event]
     dated = [
-        replace(
-            event,
-            date_start=time.days.start,
-            date_end=time.days.end,
-            date_basis=f"“{time.text}”: {time.basis}",
-            event_id=_numbered(event.event_id, number),
-        )
+        _on(event, time.days, f"“{time.text}”: {time.basis}", report.published, number)
         for number, time in enumerate(chosen)
     ]
     return dated if event.event_type == "CONSULT" else dated[:1]
+
+
+def _on(event: Event, days: Days, basis: str, published: Days | None, number: int) -> Event:
+    status, why = event.status, event.status_basis
+    if status is Status.HAPPENED and _ahead(days, published):
+        status, why = Status.PLANNED, "its day lies after the report"
+    return replace(
+        event,
+        date_start=days.start,
+        date_end=days.end,
+        date_basis=basis,
+        status=status,
+        status_basis=why,
+        event_id=_numbered(event.event_id, number),
+    )
+
+
+def _ahead(days: Days, published: Days | None) -> bool:
+    return published is not None and days.start > published.end
 
 
 def _numbered(event_id: str, number: int) -> str:
@@ -84,50 +120,75 @@ def _pair(event: Event) -> frozenset[str]:
     )
 
 
-def _dated_meetings(events: Sequence[Event], published: Days | None) -> list[Event]:
+def _names(event: Event) -> set[str]:
+    return {event.source_actor, event.target_actor}
+
+
+def _width(event: Event) -> int:
+    assert event.date_start is not None
+    assert event.date_end is not None
+    return (event.date_end - event.date_start).days
+
+
+def _dated_meetings(report: _Report) -> list[Event]:
     """Meetings with a day of their own not long before the report, the latest last."""
+    published = report.published
     if published is None:
         return []
     recent = [
         e
-        for e in events
+        for e in report.dated
         if e.event_type == "CONSULT"
         and e.status is Status.HAPPENED
-        and e.date_start is not None
-        and e.date_end is not None
-        and (e.date_end - e.date_start).days <= 7
+        and _width(e) <= 7
         and e.date_start <= published.end
         and published.start - e.date_end <= _MEETING_REACH
     ]
     return sorted(recent, key=lambda e: (e.date_start, e.event_id))
 
 
-def _from_story(
-    event: Event,
-    events: Sequence[Event],
-    meetings: Sequence[Event],
-    sentences: Mapping[str, Sentence],
-    published: Days | None,
-) -> Event:
-    if event.status in {Status.PLANNED, Status.POSSIBLE}:
-        return replace(event, date_basis="the text gives no day")
-    same = [m for m in meetings if _pair(m) == _pair(event)]
-    sentence = sentences[event.sentence_id]
-    if same and event.event_type == "CONSULT" and event.mode not in {"visit", "host"}:
-        return _with_days_of(event, same[-1], "the report dates this meeting in another sentence")
-    if same and event.event_type != "CONSULT" and _AT_MEETING.search(sentence.text):
-        return _with_days_of(event, same[-1], "said or done at a meeting the report dates")
-    before = _story_before(event, events, sentences)
-    if before is not None:
-        return _with_days_of(event, before, "goes on from the sentence before")
-    if published is None:
+def _from_story(event: Event, report: _Report, meetings: Sequence[Event]) -> Event:
+    sentence = report.sentences[event.sentence_id]
+    at_meeting = _AT_MEETING.search(sentence.text)
+    if event.status in {Status.HAPPENED, Status.DENIED}:
+        if at_meeting:
+            named = _time_of_meeting(at_meeting, sentence, report)
+            if named is not None:
+                return _on(event, named.days, f"at the meeting of “{named.text}”", report.published, 0)
+        same = [m for m in meetings if _pair(m) == _pair(event)]
+        meets = event.event_type == "CONSULT" and event.mode not in {"visit", "host"}
+        if same and (meets or (at_meeting and event.event_type not in _DEEDS)):
+            best = max(same, key=lambda m: (len(_names(m) & _names(event)), m.date_start))
+            return _with_days_of(event, best, "the report dates this meeting in another sentence")
+        before = _story_before(event, report)
+        if before is not None:
+            return _with_days_of(event, before, "goes on from the sentence before")
+    if report.published is None:
         return replace(event, date_basis="the text gives no day and the report has none")
     return replace(
         event,
-        date_start=published.start,
-        date_end=published.end,
-        date_basis="no day in the text; the report's own day",
+        date_start=report.published.start,
+        date_end=report.published.end,
+        date_basis=_REPORTS_DAY,
     )
+
+
+_REPORTS_DAY = "no day in the text; the report's own day"
+
+
+def _by_report(event: Event) -> bool:
+    return event.date_basis == _REPORTS_DAY
+
+
+def _time_of_meeting(
+    meeting: re.Match[str], sentence: Sentence, report: _Report
+) -> TimeMention | None:
+    """The time that stands with the words of a meeting, before the next comma."""
+    start = sentence.start + meeting.start()
+    comma = sentence.text.find(",", meeting.end())
+    end = sentence.start + (comma if comma >= 0 else len(sentence.text))
+    here = report.times.get(sentence.sentence_id, ())
+    return next((t for t in here if start <= t.start < end and t.kind != "since"), None)
 
 
 def _with_days_of(event: Event, other: Event, why: str) -> Event:
@@ -135,25 +196,21 @@ def _with_days_of(event: Event, other: Event, why: str) -> Event:
         event,
         date_start=other.date_start,
         date_end=other.date_end,
-        date_basis=f"{why} ({other.date_basis})",
+        date_basis=f"{why} ({other.date_basis.partition(' (')[0]})",
     )
 
 
-def _story_before(
-    event: Event, events: Sequence[Event], sentences: Mapping[str, Sentence]
-) -> Event | None:
+def _story_before(event: Event, report: _Report) -> Event | None:
     """The dated event of the same pair that the sentences just before tell of."""
-    here = sentences[event.sentence_id]
-    if event.event_type in {"CONSULT", "SANCTION", "MOBILIZE", "ASSAULT", "COERCE"}:
+    if event.event_type in _DEEDS:
         return None
+    here = report.position(event)
     near = [
         e
-        for e in events
-        if e.date_start is not None
-        and e.date_end is not None
-        and (e.date_end - e.date_start).days <= 45
-        and e.status is Status.HAPPENED
+        for e in report.dated
+        if e.status is Status.HAPPENED
+        and _width(e) <= 45
         and _pair(e) == _pair(event)
-        and 0 <= here.position - sentences[e.sentence_id].position <= _STORY_REACH
+        and 0 <= here - report.position(e) <= _STORY_REACH
     ]
-    return max(near, key=lambda e: sentences[e.sentence_id].position, default=None)
+    return max(near, key=lambda e: (report.position(e), e.trigger_start), default=None)

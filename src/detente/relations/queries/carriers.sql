@@ -1,9 +1,10 @@
 -- The incidents from a turn's start on that carry it, the strongest first: an
--- incident's part of its period's mean tone, times how far its tone lies from
--- the level before the turn, times how strongly the period bears on the turn.
+-- incident's part of its period's mean tone, times how far its tone lies beyond
+-- halfway between the levels before and after, times how strongly the period
+-- bears on the turn.
 select
     best_event_id as event_id,
-    sum(p.pull * i.share * i.weight / p.weight * (i.goldstein - $level_before)) as contribution
+    sum(p.pull * i.share * i.weight / p.weight * (i.goldstein - $halfway)) as contribution
 from placed_incidents as i
 inner join pulls as p using (period_start)
 where p.weight > 0
