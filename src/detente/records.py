@@ -71,7 +71,7 @@ class Publication:
     """
 
     days: Days
-    method: str  # "metadata", "date line", "caption", "picture address", "text"
+    method: str  # "metadata", "date line", "caption", "picture address", "text", "file name"
     words: str
     start: int | None = None
     end: int | None = None

@@ -196,10 +196,13 @@ def test_all_pairs_agree_with_each_pair() -> None:
         event(date(2023, 1, 1), source_country="SYL", target_country="GRA", event_type="AID"),
     )
     everything = all_relations(events)
-    pairs = sorted(set(zip(column(everything, "country_a"), column(everything, "country_b"))))
+    codes = (column(everything, name) for name in ("country_a", "country_b"))
+    pairs = sorted(set(zip(*codes, strict=True)))
     assert pairs == [("GRA", "RUR"), ("GRA", "SYL"), ("RUR", "SYL")]
     for a, b in pairs:
-        rows = everything.filter((pa.compute.field("country_a") == a) & (pa.compute.field("country_b") == b))
+        rows = everything.filter(
+            (pa.compute.field("country_a") == a) & (pa.compute.field("country_b") == b)
+        )
         alone = relations(events, (b, a))
         for name in SCHEMA.names:
             if pa.types.is_floating(SCHEMA.field(name).type):

@@ -59,7 +59,11 @@ def drawn(rng: np.random.Generator, before: float, after: float, size: int) -> p
 def months(events: pa.Table) -> Observations:
     """The monthly series of simulated events, without the database: each event an incident."""
     day = events["date_start"].to_numpy().astype("datetime64[M]").astype(int)
-    at, weight, value = day - day.min(), events["confidence"].to_numpy(), events["goldstein"].to_numpy()
+    at, weight, value = (
+        day - day.min(),
+        events["confidence"].to_numpy(),
+        events["goldstein"].to_numpy(),
+    )
     total, first, second, square = (
         np.bincount(at, w) for w in (weight, weight * value, weight * value**2, weight**2)
     )

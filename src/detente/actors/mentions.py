@@ -309,6 +309,8 @@ def _domestic() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:(?P<owner>[Ii]ts|[Hh]is|[Hh]er)\s+(?:\w+\s+)?|[Tt]he\s+)(?P<noun>{nouns})\b"
         rf"(?!\s+of\b)|(?:\bsaid|\bsays|\bsaying|\bthat|\binsists|\bwarned|\bclaimed)\s+(?P<it>it)\b"
+        rf"|(?:^|,\s+(?:and|but)\s+|;\s+|^\w+\s\w+\s)(?P<itself>[Ii]t)\s+(?!is\b|was\b|would be\b|has been\b|will be\b)"
+        rf"(?=\w+(?:ed|s)\b|will\b|would\b|had\b|also\b|then\b|later\b)"
     )
 
 
@@ -320,11 +322,12 @@ def _own_bodies(text: str, drafts: Sequence[Draft], discourse: Discourse) -> lis
         states = tuple(dict.fromkeys(_state_codes(here)))
         if not states and discourse.sentences:
             states = tuple(dict.fromkeys(discourse.sentences[-1]))
-        owned = bool(match["owner"] or match["it"])
+        alone = match["it"] or match["itself"]
+        owned = bool(match["owner"] or alone)
         if not states or (len(states) > 1 and not owned):
             continue
-        group = "it" if match["it"] else 0
-        role = None if match["it"] else persons.role_of(match["noun"])
+        group = "it" if match["it"] else "itself" if match["itself"] else 0
+        role = None if alone else persons.role_of(match["noun"])
         found.append(
             Draft(match.start(group), match.end(group), match.group(group), states[:1], "office", role,
                   f"“{match.group(group)}” of the state named last", 0.7)

@@ -238,7 +238,7 @@ def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
     if previous is not None and previous.text == "-":
         return False
     if tags <= {"past", "participle"}:
-        return True
+        return not (_is_adjective(units, i, previous) and "participle" in tags)
     if tags == {"gerund"}:
         return previous is None or previous.lower not in {"the", "a", "an"}
     if previous is None:
@@ -252,6 +252,17 @@ def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
     if previous.lower in _DETERMINERS or previous.lower in _PREPOSITIONS:
         return False
     return _starts_object(units, i + 1)
+
+
+def _is_adjective(units: Sequence[Unit], i: int, previous: Unit | None) -> bool:
+    """Whether a participle describes a noun: "the disputed waters", "its detained sailors"."""
+    if previous is None or previous.lower not in _ARTICLES or i + 1 >= len(units):
+        return False
+    following = units[i + 1]
+    return following.is_word and following.lower not in _PREPOSITIONS
+
+
+_ARTICLES = frozenset("the a an its his her their this these those of in any some 's".split())
 
 
 def is_nominal(units: Sequence[Unit], i: int) -> bool:

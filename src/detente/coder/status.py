@@ -21,7 +21,6 @@ _WINDOW = 8  # units before a trigger that can bear on it within its clause
 class _Cue:
     words: tuple[str, ...]
     status: Status
-    place: str  # "before" (in the clause, near), "opener" (opens the clause), "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,19 @@ class Standing:
 
 
 @cache
-def _cues() -> tuple[_Cue, ...]:
+def _cues() -> dict[str, dict[str, tuple[_Cue, ...]]]:
+    """Place -> first word -> the cues that begin with it, the longest first."""
     raw = tomllib.loads(files(__package__).joinpath("status.toml").read_text("utf-8"))
-    cues = [
-        _Cue(tuple(phrase.split()), Status(status), place)
-        for status, places in raw.items()
-        for place, phrases in places.items()
-        for phrase in phrases
-    ]
-    return tuple(sorted(cues, key=lambda cue: -len(cue.words)))
+    index: dict[str, dict[str, list[_Cue]]] = {}
+    for status, places in raw.items():
+        for place, phrases in places.items():
+            for phrase in phrases:
+                cue = _Cue(tuple(phrase.split()), Status(status))
+                index.setdefault(place, {}).setdefault(cue.words[0], []).append(cue)
+    return {
+        place: {word: tuple(sorted(cues, key=lambda c: -len(c.words))) for word, cues in by_word.items()}
+        for place, by_word in index.items()
+    }
 
 
 _SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE", "SUPPORT"})
@@ -58,36 +61,34 @@ def standing(parse: Parse, trigger: Trigger) -> Standing:
     """
     if trigger.entry.status:
         return Standing(Status(trigger.entry.status), trigger.entry.phrase)
-    found = [(cue, words) for cue, words in _bearing(parse, trigger)]
+    found = _bearing(parse, trigger)
     if not found:
         return Standing(Status.HAPPENED, "")
-    cue, words = max(found, key=lambda pair: _RANK[pair[0].status])
-    return Standing(cue.status, words)
+    cue = max(found, key=lambda c: _RANK[c.status])
+    return Standing(cue.status, " ".join(cue.words))
 
 
-def _bearing(parse: Parse, trigger: Trigger) -> list[tuple[_Cue, str]]:
-    units = parse.units
+def _bearing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     clause = parse.clauses[clause_of(parse.clauses, trigger.start)]
     first = _verb_group_start(parse, trigger, max(clause.start, trigger.start - _WINDOW))
-    found = []
-    for cue in _cues():
-        if cue.place == "opener":
-            if (clause.opener,) == cue.words or _matches(units, clause.start, cue.words):
-                found.append((cue, " ".join(cue.words)))
-        elif cue.place == "after":
-            last = min(clause.end, trigger.end + _WINDOW)
-            if trigger.entry.event_type not in _SAID and any(
-                _matches(units, i, cue.words) for i in range(trigger.end, last)
-            ):
-                found.append((cue, " ".join(cue.words)))
-        elif cue.place == "anywhere":
-            if any(_matches(units, i, cue.words) for i in range(len(units))):
-                found.append((cue, " ".join(cue.words)))
-        else:
-            if any(_matches(units, i, cue.words) for i in range(first, trigger.start)):
-                found.append((cue, " ".join(cue.words)))
-    found.extend(_governing(parse, trigger))
-    return found
+    found = _cues_in(parse.units, "before", range(first, trigger.start))
+    found += [cue for cue in _cues()["opener"].get(clause.opener, ()) if len(cue.words) == 1]
+    found += _cues_in(parse.units, "anywhere", range(len(parse.units)))
+    if trigger.entry.event_type not in _SAID:
+        last = min(clause.end, trigger.end + _WINDOW)
+        found += _cues_in(parse.units, "after", range(trigger.end, last))
+    return found + _governing(parse, trigger)
+
+
+def _cues_in(units: Sequence[Unit], place: str, where: range) -> list[_Cue]:
+    index = _cues()[place]
+    return [
+        cue
+        for i in where
+        if units[i].mention is None
+        for cue in index.get(units[i].lower, ())
+        if _matches(units, i, cue.words)
+    ]
 
 
 def _verb_group_start(parse: Parse, trigger: Trigger, earliest: int) -> int:
@@ -99,21 +100,14 @@ def _verb_group_start(parse: Parse, trigger: Trigger, earliest: int) -> int:
     return earliest
 
 
-def _governing(parse: Parse, trigger: Trigger) -> list[tuple[_Cue, str]]:
+def _governing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     """Cues at the end of the clause before: "hopes that", "denied that", "likely that"."""
     number = clause_of(parse.clauses, trigger.start)
-    clause = parse.clauses[number]
-    if number == 0 or clause.opener not in {"that", "said", "“", '"'}:
+    if number == 0 or parse.clauses[number].opener not in {"that", "said", "“", '"'}:
         return []
     before = parse.clauses[number - 1]
     near = range(max(before.start, before.end - 4), before.end)
-    return [
-        (cue, " ".join(cue.words))
-        for cue in _cues()
-        if cue.place == "before"
-        and len(cue.words[0]) > 3
-        and any(_matches(parse.units, i, cue.words) for i in near)
-    ]
+    return [cue for cue in _cues_in(parse.units, "before", near) if len(cue.words[0]) > 3]
 
 
 def _matches(units: Sequence[Unit], i: int, words: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from detente.records import ActorMention
 
@@ -15,17 +15,19 @@ _WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One word, mark or actor mention; offsets are into the document's text."""
+    """One word, mark or actor mention; offsets are into the document's text.
+
+    `lower` is the unit in lower case, with a straight apostrophe.
+    """
 
     text: str
     start: int
     end: int
     mention: ActorMention | None = None
+    lower: str = field(init=False)
 
-    @property
-    def lower(self) -> str:
-        """The unit in lower case, with a straight apostrophe."""
-        return self.text.lower().replace("’", "'")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", self.text.lower().replace("’", "'"))
 
     @property
     def is_word(self) -> bool:

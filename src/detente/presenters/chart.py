@@ -55,7 +55,8 @@ def chart(
             remedy="read more reports, or lower the confidence asked for",
         )
     first, last = _time_drawn(relations_table)
-    points = _points(events_table, pair, first, last)
+    carriers = sorted({name for names in turns_table["event_ids"].to_pylist() for name in names})
+    points = _points(events_table, pair, (first, last), carriers)
     last = _with_plans(points, last)
     periods = _periods(relations_table, first)
     turns, rows = _turns(turns_table, first, last)
@@ -146,7 +147,7 @@ def _time_drawn(relations: pa.Table) -> tuple[date, date]:
 
 
 def _points(
-    events: pa.Table, pair: tuple[str, str], first: date, last: date
+    events: pa.Table, pair: tuple[str, str], drawn: tuple[date, date], carriers: list[str]
 ) -> list[dict[str, Any]]:
     """The events to draw, each with the words its tooltip shows."""
     query = resources.files(__package__).joinpath("queries", "points.sql").read_text("utf-8")
@@ -157,9 +158,10 @@ def _points(
             params={
                 "a": pair[0],
                 "b": pair[1],
-                "first_drawn": first,
-                "last_drawn": last + timedelta(days=365),
+                "first_drawn": drawn[0],
+                "last_drawn": drawn[1] + timedelta(days=365),
                 "most": MOST_EVENTS,
+                "carriers": carriers,
             },
         ).to_arrow_table()
     points: list[dict[str, Any]] = table.to_pylist()

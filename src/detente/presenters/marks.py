@@ -122,64 +122,66 @@ def event_layers(points: list[dict[str, Any]], top: float) -> list[Spec]:
         "scale": {"domain": [-10.4, top], "nice": False},
         "axis": {"values": [-10, -5, 0, 5, 10], "grid": True},
     }
-    return [
-        {
-            "data": {"values": [point for point in points if point["width"] > WIDE]},
-            "mark": {"type": "rule", "opacity": 0.28, "strokeWidth": 1.2, "clip": True},
-            "encoding": {
-                "x": {"field": "first_day", "type": "temporal"},
-                "x2": {"field": "after_last_day"},
-                "y": y,
-                "color": {
-                    "condition": [
-                        {"test": "datum.goldstein > 0", "value": COLOURS["cooperation"]},
-                        {"test": "datum.goldstein < 0", "value": COLOURS["conflict"]},
-                    ],
-                    "value": COLOURS["neither"],
-                },
-            },
-        },
-        {
-            "data": {"values": points},
-            "mark": {
-                "type": "point", "filled": True, "opacity": 0.72, "stroke": "white",
-                "strokeWidth": 0.5, "cursor": "pointer", "clip": True,
-            },
-            "encoding": {
-                "x": {"field": "middle", "type": "temporal"},
-                "y": y,
-                "color": {
-                    "field": "tone",
-                    "type": "nominal",
-                    "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
-                    "legend": {"title": None},
-                },
-                "shape": {
-                    "field": "status",
-                    "type": "nominal",
-                    "scale": {"domain": list(SHAPES), "range": list(SHAPES.values())},
-                    "legend": {"title": None, "symbolFillColor": FAINT},
-                },
-                "size": {
-                    "field": "confidence",
-                    "type": "quantitative",
-                    "scale": {"domain": [0, 1], "range": [15, 110]},
-                    "legend": {
-                        "title": "confidence", "values": [0.5, 0.75, 1], "format": ".2~f",
-                        "symbolFillColor": FAINT,
-                    },
-                },
-                "tooltip": [
-                    {"field": field, "title": name}
-                    for field, name in (
-                        ("days", "date"), ("type", "type"), ("direction", "who"),
-                        ("status", "status"), ("sentence", "sentence"), ("speaker", "speaker"),
-                        ("document", "document"), ("event_id", "event"),
-                    )
+    rules = {
+        "data": {"values": [point for point in points if point["width"] > WIDE]},
+        "mark": {"type": "rule", "opacity": 0.28, "strokeWidth": 1.2, "clip": True},
+        "encoding": {
+            "x": {"field": "first_day", "type": "temporal"},
+            "x2": {"field": "after_last_day"},
+            "y": y,
+            "color": {
+                "condition": [
+                    {"test": "datum.goldstein > 0", "value": COLOURS["cooperation"]},
+                    {"test": "datum.goldstein < 0", "value": COLOURS["conflict"]},
                 ],
+                "value": COLOURS["neither"],
             },
         },
-    ]  # fmt: skip
+    }
+    marks = {
+        "data": {"values": points},
+        "mark": {
+            "type": "point", "filled": True, "opacity": 0.72, "stroke": "white",
+            "strokeWidth": 0.5, "cursor": "pointer", "clip": True,
+        },
+        "encoding": {"x": {"field": "middle", "type": "temporal"}, "y": y, **_event_looks()},
+    }  # fmt: skip
+    return [rules, marks]
+
+
+def _event_looks() -> Spec:
+    """Colour by tone, shape by status, size by confidence, and the words of the tooltip."""
+    return {
+        "color": {
+            "field": "tone",
+            "type": "nominal",
+            "scale": {"domain": list(COLOURS), "range": list(COLOURS.values())},
+            "legend": {"title": None},
+        },
+        "shape": {
+            "field": "status",
+            "type": "nominal",
+            "scale": {"domain": list(SHAPES), "range": list(SHAPES.values())},
+            "legend": {"title": None, "symbolFillColor": FAINT},
+        },
+        "size": {
+            "field": "confidence",
+            "type": "quantitative",
+            "scale": {"domain": [0, 1], "range": [15, 110]},
+            "legend": {
+                "title": "confidence", "values": [0.5, 0.75, 1], "format": ".2~f",
+                "symbolFillColor": FAINT,
+            },
+        },
+        "tooltip": [
+            {"field": field, "title": name}
+            for field, name in (
+                ("days", "date"), ("type", "type"), ("direction", "who"), ("status", "status"),
+                ("sentence", "sentence"), ("speaker", "speaker"), ("document", "document"),
+                ("event_id", "event"),
+            )
+        ],
+    }  # fmt: skip
 
 
 def strip(periods: list[dict[str, Any]], x: Spec) -> Spec:

@@ -13,6 +13,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from detente.errors import InputError
@@ -32,13 +33,16 @@ from detente.readers.drafts import Draft
 from detente.readers.inputs import Input, OnReject, list_inputs
 from detente.readers.layout import segment
 from detente.readers.page import MAX_PAGE_BYTES, read_page
-from detente.records import CODED_SEGMENTS, Document, Publication, Rejection, Segment, SegmentKind
+from detente.records import CODED_SEGMENTS, Days, Document, Publication, Rejection, Segment, SegmentKind
 from detente.stated_dates import address_days, metadata_days
 
 __all__ = ["Input", "list_inputs", "read", "read_input", "segment"]
 
 log = logging.getLogger(__name__)
 
+_NAME_DAY = re.compile(
+    r"(?<!\d)(?P<y>19[89]\d|20\d\d)(?P<sep>[-_.]?)(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>[0-3]\d)(?!\d)"
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _MAX_TEXT_BYTES = 4 * MAX_CHARACTERS + 4
 _TABLES = {
@@ -152,6 +156,24 @@ def _published(
     found = date_of_publication(draft.text, segments, stated)
     if found is None and draft.url and (days := address_days(draft.url)):
         return Publication(days, "metadata", draft.url)
+    return _by_file_name(draft.name, found)
+
+
+def _by_file_name(name: str, found: Publication | None) -> Publication | None:
+    """Let a day in the file's name stand in for a missing date, or settle a doubtful one.
+
+    Archives name their reports by day; the report's own words come first.
+    """
+    base = base_name(name).partition("#")[0]
+    match = _NAME_DAY.search(base)
+    if match is None:
+        return found
+    try:
+        day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return found
+    if found is None or (found.days.width > 1 and found.days.start <= day <= found.days.end):
+        return Publication(Days(day, day), "file name", base)
     return found
 
 

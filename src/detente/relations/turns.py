@@ -123,24 +123,20 @@ def find_turns(
     moves = compare(posterior, reach)
     level = posterior.level()[:, 0]
     connection = lay_out(events, question)
-    days = relations.select(["period_start", "period_end"]).to_pydict()
     rows = []
     for turn in stretches(moves, level, probability=probability, window=reach):
         connection.register("pulls", _pulls(seen, posterior, turn, reach, relations))
+        halfway = _halfway(level, moves, turn.peak, reach)
         carriers = connection.sql(
             read_query("carriers"),
-            params={
-                "halfway": _halfway(level, moves, turn.peak, reach),
-                "sign": turn.sign,
-                "most": most_events,
-            },
+            params={"halfway": halfway, "sign": turn.sign, "most": most_events},
         ).to_arrow_table()
         connection.unregister("pulls")
         rows.append(
             {
                 "direction": "thaw" if turn.sign > 0 else "chill",
-                "start": days["period_start"][turn.first],
-                "end": days["period_end"][turn.last],
+                "start": relations["period_start"][turn.first].as_py(),
+                "end": relations["period_end"][turn.last].as_py(),
                 "size": float(moves.size[turn.peak]),
                 "probability": float((moves.rise if turn.sign > 0 else moves.fall)[turn.peak]),
                 "event_ids": carriers["event_id"].to_pylist(),

@@ -1,5 +1,6 @@
 -- The dated events of a pair, one row a mark; the surest where there are too many,
--- and of those equally sure a selection that favours no day.
+-- and of those equally sure a selection that favours no day.  Those that carry a
+-- turn are always there.
 with dated as (
     select
         event_id,
@@ -30,5 +31,11 @@ select
     last_day - first_day + 1 as width
 from dated
 where last_day >= $first_drawn::date and first_day <= $last_drawn::date
-qualify row_number() over (order by round(confidence, 2) desc, md5(event_id), event_id) <= $most
+qualify row_number() over (
+    order by
+        list_contains($carriers::varchar[], event_id) desc,
+        round(confidence, 2) desc,
+        md5(event_id),
+        event_id
+) <= $most
 order by first_day, event_id;
