@@ -91,9 +91,16 @@ def _complete(parse: Parse, trigger: Trigger, source: Found) -> Arguments | None
         return Arguments(source, source, within=True)
     if target is None and trigger.entry.mutual:
         target = _companion(parse, trigger, source.party)
+    if target is None and trigger.entry.kind == "noun" and _intends(parse, trigger):
+        target = _object(parse, trigger, _right(parse, trigger), source.party)
     if target is None and not trigger.entry.strict:
         target = _elsewhere(parse, trigger, source.party)
     return Arguments(source, target) if target else None
+
+
+def _intends(parse: Parse, trigger: Trigger) -> bool:
+    """Whether an infinitive follows a noun: "its threat to cut gas to Kyiv"."""
+    return trigger.end < len(parse.units) and parse.units[trigger.end].lower == "to"
 
 
 def _companion(parse: Parse, trigger: Trigger, source: Party) -> Found | None:

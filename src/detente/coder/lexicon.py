@@ -167,11 +167,19 @@ def _at(units: Sequence[Unit], i: int) -> Iterator[Trigger]:
     for pattern in _index().get(units[i].lower, ()):
         if pattern.entry.kind == "noun" and not is_nominal(units, i):
             continue
-        if pattern.entry.kind == "verb" and not is_verbal(units, i, pattern.tags):
+        if pattern.entry.kind == "verb" and not (
+            is_verbal(units, i, pattern.tags) or (pattern.rest and _after_subject(units, i))
+        ):
             continue
         end = _match(units, i + 1, pattern.rest)
         if end is not None:
             yield Trigger(pattern.entry, i, end, pattern.tags)
+
+
+def _after_subject(units: Sequence[Unit], i: int) -> bool:
+    """Whether a state or person stands right before: "Egypt cut ties" (a phrase tells the verb)."""
+    before = units[i - 1].mention if i else None
+    return before is not None and before.kind != "adjective"
 
 
 def _match(units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]) -> int | None:

@@ -108,8 +108,11 @@ def _why_not(
         return "no source or no target"
     if _commentary(parse, trigger):
         return "only how something is read"
-    if parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener in _CONDITIONS:
+    opener = parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener
+    if opener in _CONDITIONS:
         return "only a condition"
+    if opener == "tail":
+        return "only says who reports it"
     if _inside_speech(parse, trigger, readings):
         return "only the content or purpose of another event"
     return ""

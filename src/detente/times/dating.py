@@ -78,7 +78,7 @@ def _own_days(event: Event, report: _Report) -> list[Event]:
     chosen = [
         time
         for time in choose_all(mentions, sentence.text, sentence.start, place)
-        if not (event.event_type in _SAID and _ahead(time.days, report.published))
+        if not (_done_by_words(event) and _ahead(time.days, report.published))
     ]
     if not chosen:
         return [event]
@@ -87,6 +87,11 @@ def _own_days(event: Event, report: _Report) -> list[Event]:
         for number, time in enumerate(chosen)
     ]
     return dated if event.event_type == "CONSULT" else dated[:1]
+
+
+def _done_by_words(event: Event) -> bool:
+    """Whether the event is words that have been said; a day ahead is then what they speak of."""
+    return event.event_type in _SAID and event.status is Status.HAPPENED
 
 
 def _on(event: Event, days: Days, basis: str, published: Days | None, number: int) -> Event:
