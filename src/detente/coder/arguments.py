@@ -5,31 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.coder.clauses import Clause, Party, clause_of, governors, looks_finite
+from detente.coder.clauses import Party, clause_of, governors, looks_finite
 from detente.coder.lexicon import Trigger
+from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import Unit
 
 _PLACES = frozenset("in at near inside across within around outside".split())
-_RELATIVE = frozenset("who which that whom whose where".split())
 _CONTENT_OPENERS = frozenset({"that", "said", "if", "whether", "over", "“", '"', "ing", "to"})
-
-
-@dataclass(frozen=True, slots=True)
-class Parse:
-    """A sentence cut into units, clauses and parties."""
-
-    units: tuple[Unit, ...]
-    clauses: tuple[Clause, ...]
-    parties: tuple[Party, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A party, how sure its part is (0-1), and how it was found, in words."""
-
-    party: Party
-    certainty: float
-    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,93 +207,6 @@ def _detaches(unit: Unit, trigger: Trigger) -> bool:
     if word in {"to", "that", "which", "who", ";", ":"}:
         return True
     return trigger.entry.kind == "noun" and (word in {",", "and"} or looks_finite(unit))
-
-
-def subject(parse: Parse, at: int) -> Found | None:
-    """The subject of the verb at unit `at`."""
-    special = _infinitive_subject(parse, at)
-    if special is not None:
-        return special
-    number = clause_of(parse.clauses, at)
-    certainty, how = 1.0, "subject"
-    limit = at
-    for _ in range(4):
-        clause = parse.clauses[number]
-        free = [
-            p
-            for p in parse.parties
-            if clause.start <= p.start
-            and p.end <= limit
-            and not governors(parse.units, p.start, _floor(clause))
-        ]
-        if free:
-            return Found(free[0], certainty, how)
-        if number == 0:
-            break
-        if clause.opener in _RELATIVE:
-            antecedent = [p for p in parse.parties if p.end <= clause.start]
-            if antecedent:
-                person = [p for p in antecedent if p.mentions[-1].kind in {"person", "office"}]
-                pick = person[-1] if clause.opener == "who" and person else antecedent[-1]
-                return Found(pick, certainty * 0.9, "antecedent of the relative clause")
-        number, limit = number - 1, parse.clauses[number].start
-        certainty, how = certainty * 0.85, "subject of the clause before"
-    return _following_subject(parse, at) or _any_left(parse, at)
-
-
-def _floor(clause: Clause) -> int:
-    """First unit of a clause's own words: a preposition that opens it governs nothing."""
-    return clause.start + 1 if clause.opener in {"after", "before", "since", "as", "until"} else 0
-
-
-def _infinitive_subject(parse: Parse, at: int) -> Found | None:
-    """Who does an infinitive: "for A to V", "A's decision to V"."""
-    to = next((i for i in range(at - 1, max(at - 3, -1), -1) if parse.units[i].lower == "to"), None)
-    if to is None or to < 2 or parse.units[to].mention is not None:
-        return None
-    before = next((p for p in parse.parties if p.end == to), None)
-    if before is not None and _words(parse, governors(parse.units, before.start)) == ("for",):
-        return Found(before, 0.9, "for … to")
-    clause = parse.clauses[clause_of(parse.clauses, at)]
-    if before is not None and any(
-        _verb_like(u) for u in parse.units[clause.start : before.start] if u.mention is None
-    ):
-        return Found(before, 0.85, "object of the verb before “to”")
-    if parse.units[to - 1].lower in _INTENTS:
-        owner = _owner(parse, to - 1)
-        return Found(owner, 0.9, "owner of the intention") if owner else None
-    return None
-
-
-def _verb_like(unit: Unit) -> bool:
-    return looks_finite(unit) or (unit.lower.endswith("ing") and len(unit.lower) > 5)
-
-
-_INTENTS = frozenset(
-    "decision decisions plan plans bid effort efforts attempt attempts move moves intention "
-    "intentions offer vow pledge promise agreement proposal request refusal readiness willingness "
-    "desire wish right ability threat threats readiness commitment hopes failure turn".split()
-)
-
-
-def _following_subject(parse: Parse, at: int) -> Found | None:
-    """In "During a meeting with B, A said": the A after the comma."""
-    comma = next((i for i in range(at, len(parse.units)) if parse.units[i].text == ","), None)
-    if comma is None:
-        return None
-    for party in parse.parties:
-        if party.start > comma and not governors(parse.units, party.start):
-            return Found(party, 0.8, "subject of the main clause that follows")
-    return None
-
-
-def _any_left(parse: Parse, at: int) -> Found | None:
-    """Last resort: an "of" phrase to the left ("the leaders of Japan met")."""
-    for party in parse.parties:
-        chain = _words(parse, governors(parse.units, party.start))
-        if party.end <= at and set(chain) <= {"of", "from"}:
-            return Found(party, 0.75, "of-phrase before the verb")
-    return None
 
 
 def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) -> Found | None:

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 
 from detente.coder import arguments, clauses, status
-from detente.coder.arguments import Arguments, Found, Parse
+from detente.coder.arguments import Arguments
 from detente.coder.clauses import Party
 from detente.coder.contexts import context_of, is_sport
 from detente.coder.lexicon import Trigger, find_triggers
+from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import tokenize
 from detente.interfaces import Coding, Judgement, Passage
 from detente.ontology import cameo_codes, event_types
@@ -169,7 +170,7 @@ def _with_salient(parse: Parse, trigger: Trigger, passage: Passage) -> Arguments
     """The other side taken from what the report is about, for a subject that stands alone."""
     if trigger.entry.strict or trigger.entry.kind == "noun" or not passage.salient:
         return None
-    source = arguments.subject(parse, trigger.start)
+    source = subject(parse, trigger.start)
     if source is None or len(source.party.codes) != 1:
         return None
     partner = next((c for c in passage.salient[:2] if c not in source.party.codes), None)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from detente.coder.arguments import Parse
 from detente.coder.clauses import clause_of, looks_finite, speech_forms
 from detente.coder.lexicon import Trigger
+from detente.coder.subjects import Parse
 from detente.coder.tokens import Unit
 from detente.records import Status
 
