@@ -111,7 +111,8 @@ def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
 def _given(sentence_id: str, text: str, span: tuple[int, int], code: str) -> ActorMention:
     return ActorMention(
         mention_id=f"{sentence_id}-{code}", sentence_id=sentence_id, start=span[0], end=span[1],
-        text=text[span[0] : span[1]], name=text[span[0] : span[1]], codes=(code,), kind="person",
+        text=text[span[0] : span[1]], name=text[span[0] : span[1]], codes=(code,), states=(code,),
+        kind="person",
         role=None, former=False, basis="given", score=1.0,
     )  # fmt: skip
 

@@ -127,6 +127,7 @@ class ActorMention:
     text: str
     name: str  # "Moon Jae-in", "South Korea", "European Union"
     codes: tuple[str, ...]
+    states: tuple[str, ...]  # those of `codes` that are states
     kind: str  # country, adjective, people, capital, metonym, organisation, person, office, anaphor
     role: str | None  # GOV, MIL, LEG, OPP, … (PLOVER sectors), None for the bare state
     former: bool

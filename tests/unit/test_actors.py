@@ -207,7 +207,6 @@ def test_a_title_and_a_surname_name_the_leader_of_that_day() -> None:
     assert last("President Moon met nobody.", "President Moon", "2019-05-05").name == "Moon Jae-in"
 
 
-@pytest.mark.xfail(strict=True, reason="“King Abdullah of Jordan” is taken for the Saudi king of that name")
 def test_the_state_after_a_title_decides_between_namesakes() -> None:
     assert codes("King Abdullah of Jordan waved.", "2010-05-05")[0] == "JOR"
 
@@ -256,7 +255,6 @@ def test_he_is_the_person_the_last_sentence_was_about() -> None:
     assert last(text, "He", "2018-05-05").name == "Moon Jae-in"
 
 
-@pytest.mark.xfail(strict=True, reason="persons of the sentence are met before “the president” is resolved")
 def test_the_president_is_one_named_before_and_not_after() -> None:
     text = "South Korean President Moon Jae-in flew to Beijing. The president met Xi Jinping."
     assert last(text, "The president", "2018-05-05").name == "Moon Jae-in"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detente.coder.clauses import Party, clause_of, governors, looks_finite
 from detente.coder.lexicon import Trigger
-from detente.coder.subjects import Found, Parse, subject
+from detente.coder.subjects import Found, Parse, of_the_verb_before, subject
 from detente.coder.tokens import Unit
 
 _PLACES = frozenset("in at near inside across within around outside".split())
@@ -95,7 +95,7 @@ def _companion(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
         if "with" in _words(parse, governors(parse.units, party.start)) and _others(party, source):
             return Found(party, 0.8, "with, before the verb")
     number = clause_of(parse.clauses, trigger.start)
-    before = subject(parse, parse.clauses[number].start - 1) if number else None
+    before = of_the_verb_before(parse, parse.clauses[number].start) if number else None
     if before is not None and _others(before.party, source):
         return Found(before.party, 0.7, "subject of the clause before")
     return None
@@ -134,7 +134,7 @@ def _noun(parse: Parse, trigger: Trigger) -> Arguments | None:
 
 def _suffered(parse: Parse, trigger: Trigger, source: Found) -> Arguments | None:
     """In "Seoul can stand up to pressure from Washington": Seoul, the subject, is the target."""
-    target = subject(parse, trigger.start)
+    target = of_the_verb_before(parse, trigger.start)
     if target is None or not _others(target.party, source.party):
         return None
     return Arguments(source, Found(target.party, 0.75, "subject that the noun bears on"))
@@ -170,7 +170,7 @@ def _ends_phrase(unit: Unit) -> bool:
 
 def _doer(parse: Parse, trigger: Trigger) -> Found | None:
     """For a noun without an owner: the subject of its clause, or of the one it introduces."""
-    found = subject(parse, trigger.start)
+    found = of_the_verb_before(parse, trigger.start)
     if found is not None:
         return Found(found.party, found.certainty * 0.8, "subject of the clause with the noun")
     return None
@@ -233,17 +233,35 @@ def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) ->
 def _object(
     parse: Parse, trigger: Trigger, right: Iterable[Party], source: Party
 ) -> Found | None:
-    later: Found | None = None
+    """The party in the direct object, or in a phrase that hangs from it.
+
+    What hangs from it by a place ("killed fighters in Syria") is doubtful, and
+    what stands behind another verb is no object at all.
+    """
     for party in right:
         if not _others(party, source):
             continue
+        if party.start < trigger.end:
+            return Found(party, 0.9, "within the words")
+        if _behind_a_verb(parse, trigger, party):
+            return None
         chain = _words(parse, governors(parse.units, party.start, trigger.end))
-        if not chain:
-            return Found(party, 0.95, "object")
-        place = chain[-1] in _PLACES
-        if later is None and not (place and trigger.entry.mutual):
-            later = Found(party, 0.55 if place else 0.8, f"in the object, after {chain[-1]}")
-    return later
+        if not chain or set(chain) == {"of"}:
+            return Found(party, 0.95 if not chain else 0.85, "object")
+        if chain[-1] in _PLACES:
+            if trigger.entry.mutual:
+                continue
+            return Found(party, 0.5, f"in the object, after {chain[-1]}")
+        return Found(party, 0.7, f"in the object, after {chain[-1]}")
+    return None
+
+
+def _behind_a_verb(parse: Parse, trigger: Trigger, party: Party) -> bool:
+    """Whether a finite verb or a relative stands between a trigger and a party."""
+    if trigger.entry.speech:
+        return False  # the content of a speech act has verbs of its own
+    between = parse.units[trigger.end : party.start]
+    return any(looks_finite(u) or u.lower in {"who", "which", "whose"} for u in between)
 
 
 def _right(parse: Parse, trigger: Trigger) -> list[Party]:
@@ -284,4 +302,4 @@ def _elsewhere(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
     if len(codes) != 1:
         return None
     nearest = min(rest, key=lambda p: min(abs(p.start - trigger.end), abs(p.end - trigger.start)))
-    return Found(nearest, 0.6, "the only other side in the sentence")
+    return Found(nearest, 0.5, "the only other side in the sentence")

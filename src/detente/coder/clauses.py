@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from detente.coder.inflection import verb_forms
+from detente.coder.inflection import irregular_pasts, verb_forms
 from detente.coder.tokens import Unit
 from detente.records import ActorMention
 
@@ -144,7 +144,9 @@ def looks_finite(unit: Unit) -> bool:
     if unit.mention is not None or not unit.is_word:
         return False
     word = unit.lower
-    return word in AUXILIARIES or word in speech_forms() or (word.endswith("ed") and len(word) > 4)
+    if word in AUXILIARIES or word in speech_forms() or word in irregular_pasts():
+        return True
+    return word.endswith("ed") and len(word) > 4
 
 
 def _verb_ahead(units: Sequence[Unit], i: int, reach: int = 9) -> bool:

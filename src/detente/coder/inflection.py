@@ -19,6 +19,13 @@ def _irregular() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 
 
 @cache
+def irregular_pasts() -> frozenset[str]:
+    """Past forms that no rule makes ("met", "held"), less those that are as often nouns."""
+    forms = {form for past, _ in _irregular().values() for form in past}
+    return frozenset(forms - {"cost", "fed", "left", "lay", "bound", "found", "thought", "saw", "wound"})
+
+
+@cache
 def _doubling() -> frozenset[str]:
     return frozenset(
         ["ban", "bar", "beg", "cut", "drop", "equip", "grab", "get", "hit", "jam", "let", "plan",

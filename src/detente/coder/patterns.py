@@ -189,6 +189,7 @@ def _salient_mention(passage: Passage, code: str) -> ActorMention:
         text="",
         name=code,
         codes=(code,),
+        states=(code,),
         kind="anaphora",
         role=None,
         former=False,
@@ -290,8 +291,8 @@ def _event(
 
 
 def _state(side: tuple[ActorMention, str]) -> str | None:
-    """The code where it is a state's; organisations have the kind "organisation"."""
-    return None if side[0].kind == "organisation" else side[1]
+    """The code where it is a state's."""
+    return side[1] if side[1] in side[0].states else None
 
 
 def _event_id(sentence_id: str, event_type: str, source: str, target: str, start: int) -> str:

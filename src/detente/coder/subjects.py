@@ -12,7 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.coder.clauses import AUXILIARIES, PREPOSITIONS, Clause, Party, looks_finite
+from detente.coder.clauses import (
+    AUXILIARIES,
+    PREPOSITIONS,
+    Clause,
+    Party,
+    looks_finite,
+    speech_forms,
+)
 from detente.coder.tokens import Unit
 
 
@@ -60,7 +67,9 @@ def subject(parse: Parse, at: int, depth: int = _DEPTH) -> Found | None:
     word = unit.lower
     gerund = parse.units[at].lower.endswith("ing") and parse.units[at].mention is None
     if unit.mention is not None:
-        return _phrase(parse, i)
+        return _phrase(parse, i, absolute=gerund)
+    if word in {"we", "i"}:
+        return _speaker(parse, at, depth)
     if word == "to":
         return _of_infinitive(parse, i, depth)
     if word in _RELATIVES:
@@ -82,19 +91,50 @@ def _before_verb(units: Sequence[Unit], at: int) -> int:
     while i >= 0 and units[i].mention is None:
         word = units[i].lower
         adverb = word in _ADVERBS or (word.endswith("ly") and len(word) > 4)
+        timed = word in _TIMES or (word.isdigit() and i and units[i - 1].lower in _TIMES)
+        if timed:
+            i -= 1
+            while i >= 0 and units[i].lower in _TIME_WORDS:
+                i -= 1
+            continue
         if not (word in AUXILIARIES or adverb or word in {"“", "”", '"', "been", "'", "-"}):
             break
         i -= 1
     return i
 
 
-def _phrase(parse: Parse, end: int) -> Found | None:
-    """The party in the noun phrase whose last unit is `end`."""
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
+    "july august september october november december week month year".split()
+)
+_TIME_WORDS = frozenset("on in last this next late early since the past".split()) | _TIMES
+
+
+def _speaker(parse: Parse, at: int, depth: int) -> Found | None:
+    """Who says "we": the subject of the speech verb that follows the words."""
+    for j in range(at + 1, len(parse.units)):
+        if parse.units[j].lower in speech_forms() and looks_finite(parse.units[j]):
+            found = subject(parse, j, depth - 1)
+            return Found(found.party, 0.8, "speaker of “we”") if found else None
+    return None
+
+
+def _phrase(
+    parse: Parse, end: int, *, absolute: bool = False, owned: bool = False
+) -> Found | None:
+    """The party in the noun phrase whose last unit is `end`.
+
+    `absolute`: "with A agreeing" is allowed; `owned`: the phrase may hang from
+    any preposition ("shown by A's intention").
+    """
     i, steps = end, 0
     while i >= 0 and steps < 9:
         unit = parse.units[i]
         if unit.mention is not None:
-            return _head(parse, i, end)
+            if owned:
+                party = parse.party_at(i)
+                return Found(party, 0.95, "owner") if party else None
+            return _head(parse, i, end, absolute=absolute)
         word = unit.lower
         if word in _INTO_NOUN or word in {"'s", "-", "'", "“", "”", '"'}:
             i, steps = i - 1, steps + 1
@@ -106,7 +146,7 @@ def _phrase(parse: Parse, end: int) -> Found | None:
     return None
 
 
-def _head(parse: Parse, i: int, end: int) -> Found | None:
+def _head(parse: Parse, i: int, end: int, *, absolute: bool) -> Found | None:
     """Whether the mention at `i` is the subject itself and not a place or a partner in it."""
     party = parse.party_at(i)
     if party is None:
@@ -120,8 +160,11 @@ def _head(parse: Parse, i: int, end: int) -> Found | None:
         if whole is not None:
             return Found(whole.party, 0.9, "subject")
         return Found(party, 0.85, "of-phrase of the subject")
+    if hanging == "with" and absolute:
+        return Found(party, 0.85, "subject of the participle")
     if hanging in PREPOSITIONS and before > 0 and not _opens(parse, before):
-        return None
+        whole = _phrase(parse, before - 1)
+        return Found(whole.party, 0.85, "subject, before its preposition") if whole else None
     return Found(party, 1.0 if i == end else 0.97, "subject")
 
 
@@ -160,6 +203,11 @@ def _antecedent(parse: Parse, i: int) -> Found | None:
     return Found(found.party, 0.9, "antecedent of the relative clause")
 
 
+def of_the_verb_before(parse: Parse, i: int) -> Found | None:
+    """The subject of the verb that governs a noun at unit `i` ("A imposed a ban")."""
+    return _same_as_before(parse, i, _DEPTH, "the verb before the noun") or _following(parse, i)
+
+
 def _same_as_before(parse: Parse, i: int, depth: int, link: str) -> Found | None:
     """The subject of the verb before unit `i`, for a second predicate or a participle."""
     for j in range(i - 1, -1, -1):
@@ -196,7 +244,7 @@ def _of_infinitive(parse: Parse, to: int, depth: int) -> Found | None:
     if before is not None and before.start > 0:
         return Found(before, 0.87, "object of the verb before “to”")
     if to and parse.units[to - 1].lower in _INTENTS:
-        owned = _phrase(parse, to - 1)
+        owned = _phrase(parse, to - 1, owned=True)
         if owned is not None:
             return Found(owned.party, 0.9, "owner of the intention")
     return _same_as_before(parse, to + 1, depth, "infinitive")
@@ -219,6 +267,6 @@ def _following(parse: Parse, at: int) -> Found | None:
     for party in parse.parties:
         if party.start > comma:
             between = parse.units[comma + 1 : party.start]
-            direct = all(u.lower in {"the", "both", "mr", "mr.", "however"} for u in between)
+            direct = len(between) < 4 and not any(looks_finite(u) for u in between)
             return Found(party, 0.85, "subject of the main clause that follows") if direct else None
     return None

@@ -216,7 +216,7 @@ def _rows(
             for s in document.segments
         )
         rows["sentences"].extend(asdict(s) | {"segment": s.segment.value} for s in coded.sentences)
-        rows["mentions"].extend(asdict(m) | {"codes": list(m.codes)} for m in coded.mentions)
+        rows["mentions"].extend(asdict(m) | {"codes": list(m.codes), "states": list(m.states)} for m in coded.mentions)
         rows["times"].extend(_time_row(t) for t in coded.times)
         rows["events"].extend(_event_row(e, document, run_id) for e in coded.events)
         rows["rejections"].extend(

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS mentions (
     text VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
     codes VARCHAR[] NOT NULL,
+    states VARCHAR[] NOT NULL, -- those of codes that are states
     kind VARCHAR NOT NULL,
     role VARCHAR,
     former BOOLEAN NOT NULL,
