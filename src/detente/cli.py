@@ -108,6 +108,9 @@ def relations(
     store: StoreOption,
     by: Annotated[str, typer.Option(help="week, month, quarter or year.")] = "month",
     chart: Annotated[Path | None, typer.Option(help="Chart to write: .html, .svg or .png.")] = None,
+    min_confidence: Annotated[
+        float, typer.Option(help="Leave out events below this confidence, 0 to 1.")
+    ] = 0.5,
     format_: Annotated[
         str, typer.Option("--format", help="account, table, csv, jsonl or parquet.")
     ] = "account",
@@ -120,7 +123,7 @@ def relations(
     from detente import api
     from detente.presenters.tables import write_table
 
-    found = api.relations(store, a, b, by=by)
+    found = api.relations(store, a, b, by=by, min_confidence=min_confidence)
     target = chart or (Path(f"{'-'.join(found.pair)}.html") if format_ == "account" else None)
     if format_ != "account":
         write_table(found.relations, format_, out)

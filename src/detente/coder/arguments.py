@@ -94,8 +94,7 @@ def _companion(parse: Parse, trigger: Trigger, source: Party) -> Found | None:
     for party in reversed(_between(parse, source.end, trigger.start)):
         if "with" in _words(parse, governors(parse.units, party.start)) and _others(party, source):
             return Found(party, 0.8, "with, before the verb")
-    number = clause_of(parse.clauses, trigger.start)
-    before = of_the_verb_before(parse, parse.clauses[number].start) if number else None
+    before = of_the_verb_before(parse, source.start) if source.start else None
     if before is not None and _others(before.party, source):
         return Found(before.party, 0.7, "subject of the clause before")
     return None

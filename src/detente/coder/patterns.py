@@ -112,11 +112,19 @@ def _why_not(
     opener = parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener
     if opener in _CONDITIONS:
         return "only a condition"
+    if _purpose(parse, trigger):
+        return "only a condition"
     if opener == "tail":
         return "only says who reports it"
     if _inside_speech(parse, trigger, readings):
         return "only the content or purpose of another event"
     return ""
+
+
+def _purpose(parse: Parse, trigger: Trigger) -> bool:
+    """Whether a sentence begins with "For A to V, …" and the trigger is that V."""
+    before = [u.lower for u in parse.units[: trigger.start]]
+    return before[:1] == ["for"] and before[-1:] == ["to"] and "," not in before
 
 
 def _inside_speech(parse: Parse, trigger: Trigger, readings: list[Reading]) -> bool:
