@@ -12,7 +12,6 @@ from detente.presenters import account, chart
 from detente.relations import find_turns, relations
 from detente.store import Store, country_code, find_events
 
-
 RELATIONS_CONFIDENCE = 0.5
 """Events below it are kept in the store as doubtful and left out of relations by default.
 

@@ -65,13 +65,12 @@ def between_states(events: tuple[Event, ...]) -> list[Fact]:
     ]
 
 
-def params() -> Iterator[Any]:
-    for case in CASES:
-        marks = [pytest.mark.xfail(strict=True, reason=case["bug"])] if case.get("bug") else []
-        yield pytest.param(case, id=case["about"], marks=marks)
+def param(case: dict[str, Any]) -> Any:
+    marks = [pytest.mark.xfail(strict=True, reason=case["bug"])] if case.get("bug") else []
+    return pytest.param(case, id=case["about"], marks=marks)
 
 
-@pytest.mark.parametrize("case", params())
+@pytest.mark.parametrize("case", [param(case) for case in CASES])
 def test_a_sentence_gives_its_events_and_no_others(case: dict[str, Any]) -> None:
     found = between_states(coded(case["text"]))
     assert set(found) == expected(case)

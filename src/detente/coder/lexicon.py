@@ -264,7 +264,9 @@ def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
 
 def _is_adjective(units: Sequence[Unit], i: int, previous: Unit | None) -> bool:
     """Whether a participle describes a noun: "the disputed waters", "its detained sailors"."""
-    if previous is None or previous.lower not in _ARTICLES or i + 1 >= len(units):
+    if previous is None or i + 1 >= len(units):
+        return False
+    if previous.lower not in _ARTICLES and previous.lower not in _PREPOSITIONS:
         return False
     following = units[i + 1]
     return following.is_word and following.lower not in _PREPOSITIONS

@@ -107,6 +107,8 @@ def _why_not(
     """Why a trigger is no event although its words are there; "" where it is one."""
     if found is None:
         return "no source or no target"
+    if trigger.entry.mode == "visit" and found.source.party.mentions[0].role in _PRIVATE:
+        return "private persons travelling"
     if _commentary(parse, trigger):
         return "only how something is read"
     opener = parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener
@@ -147,6 +149,7 @@ def _inside_speech(parse: Parse, trigger: Trigger, readings: list[Reading]) -> b
     return False
 
 
+_PRIVATE = frozenset({"CVL", "BUS", "MED", "EDU", "REB", "MIL", "SPY"})
 _CONDITIONS = frozenset({"if", "unless", "once", "until"})
 _READINGS = frozenset("sign signs symbol proof evidence hope hopes talk price cost art".split())
 

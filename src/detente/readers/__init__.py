@@ -33,7 +33,15 @@ from detente.readers.drafts import Draft
 from detente.readers.inputs import Input, OnReject, list_inputs
 from detente.readers.layout import segment
 from detente.readers.page import MAX_PAGE_BYTES, read_page
-from detente.records import CODED_SEGMENTS, Days, Document, Publication, Rejection, Segment, SegmentKind
+from detente.records import (
+    CODED_SEGMENTS,
+    Days,
+    Document,
+    Publication,
+    Rejection,
+    Segment,
+    SegmentKind,
+)
 from detente.stated_dates import address_days, metadata_days
 
 __all__ = ["Input", "list_inputs", "read", "read_input", "segment"]

@@ -95,6 +95,7 @@ def _with_silent_that(hidden: str, spans: list[Span]) -> list[Span]:
 
 @cache
 def saying() -> re.Pattern[str]:
+    """The verbs that report words, as one pattern."""
     return re.compile("(?:" + "|".join(vocabulary().tense["saying"]) + ")")
 
 
@@ -141,6 +142,7 @@ def verbs_in(text: str) -> list[str]:
 
 
 def last_verb(text: str) -> str | None:
+    """The last word of the last verb group of a stretch of text, or None."""
     found = verbs_in(text)
     return found[-1].split()[-1] if found else None
 

@@ -39,6 +39,7 @@ def date_rules() -> tuple[Rule, ...]:
 
 
 def year_group() -> str:
+    """The pattern of a year beside a day or month, as a named group."""
     p = pieces()
     return (
         rf"(?:(?:,?\s*(?:of\s+|in\s+)?|\s*\()(?P<year>{p.stated_year})\)?"
