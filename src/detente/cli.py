@@ -131,9 +131,11 @@ def relations(
         typer.echo(found.account())
     else:
         out.write_text(found.account() + "\n", "utf-8")
-    if target is not None:
+    if target is not None and found.drawable:
         found.chart(target)
         typer.echo(f"\nChart: {target}", err=format_ != "account")
+    elif target is not None:
+        typer.echo("\nNo chart: no event of the two has a day to draw it on.", err=True)
 
 
 @app.command()

@@ -39,6 +39,11 @@ class Dyad:
         """The names of the two states."""
         return actors.states()[self.pair[0]].name, actors.states()[self.pair[1]].name
 
+    @property
+    def drawable(self) -> bool:
+        """Whether there is a period to draw a chart of."""
+        return len(self.relations) > 0
+
     def account(self) -> str:
         """The readable account: state now, turns and the events behind them."""
         named = dict(zip(self.pair, self.names, strict=True))

@@ -34,7 +34,9 @@ def _doubling() -> frozenset[str]:
          "commit", "admit", "permit", "submit", "refer", "deter", "defer", "prefer", "rebel",
          "expel", "repel", "dispel", "compel", "control", "patrol", "enrol", "occur", "concur",
          "kidnap", "scrub", "map", "nab", "pin", "tip", "fit", "mob", "prod", "rap", "sit", "win",
-         "dig", "begin", "shut", "hug", "nod", "pat", "gun", "transfer", "acquit", "regret"]
+         "dig", "begin", "shut", "hug", "nod", "pat", "gun", "transfer", "acquit", "regret",
+         "ship", "prop", "trim", "chat", "jet", "drip", "flip", "grip", "clip", "whip", "hop", "mop",
+         "chop", "shop", "snap", "scam", "cram", "dim", "brim", "airdrop", "backpedal", "unplug"]
     )  # fmt: skip
 
 
@@ -70,9 +72,21 @@ def _regular_past(lemma: str) -> str:
     return lemma + lemma[-1] + "ed" if _doubled(lemma) else lemma + "ed"
 
 
+_BE = {
+    "be": frozenset({"base"}), "am": frozenset({"third"}), "is": frozenset({"third"}),
+    "are": frozenset({"third"}), "being": frozenset({"gerund"}), "was": frozenset({"past"}),
+    "were": frozenset({"past"}), "been": frozenset({"participle"}),
+}  # fmt: skip
+
+
 @cache
 def verb_forms(lemma: str) -> dict[str, frozenset[str]]:
     """Every form of a verb and what it can be: base, third, past, participle, gerund."""
+    if lemma == "be":
+        return _BE
+    prefix, hyphen, last = lemma.rpartition("-")
+    if hyphen:  # "test-fire" is inflected at its end
+        return {f"{prefix}-{form}": tags for form, tags in verb_forms(last).items()}
     past, participle = _irregular().get(lemma, ((_regular_past(lemma),),) * 2)
     forms: dict[str, set[str]] = {}
     for form, tag in (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from detente.records import ActorMention
 
 _WORD = re.compile(
-    r"['’]s\b|(?:[^\W\d_]\.){2,}|[^\W\d_]+n['’]t\b|[^\W\d_]+|\d[\d,.]*\d|\d|\S"
+    r"['’]s\b|(?:[^\W\d_]\.){2,}|[^\W\d_]+n['’]t\b|[^\W\d_]+(?:-[^\W\d_]+)*|\d[\d,.]*\d|\d|\S"
 )
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from detente.errors import InputError
 from detente.records import Rejection
 
+NOT_REPORTS = {".duckdb", ".wal"}
+"""Suffixes passed over in folders without a word: a store may lie beside its reports."""
+
 FORMATS = {
     ".txt": "text",
     ".text": "text",
@@ -105,6 +108,8 @@ def _folder(folder: str, refuse: OnReject) -> Iterator[Input]:
     known = ", ".join(sorted(FORMATS))
     reports = 0
     for path in _files(folder, {os.path.realpath(folder)}, refuse):
+        if os.path.splitext(path)[1].casefold() in NOT_REPORTS:
+            continue
         entry = _input(path)
         if entry.format is None and os.path.splitext(path)[1]:
             what = f"its suffix is none of a report's ({known})"
