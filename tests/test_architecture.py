@@ -49,8 +49,12 @@ NAMES = [str(p.relative_to(SOURCE)) for p in MODULES]
 def every_module(rule: str) -> pytest.MarkDecorator:
     """Run a test on every module; those that are known to break its rule must do so."""
     known = {name: reason for (broken, name), reason in BROKEN.items() if broken == rule}
-    marks = {name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in known.items()}
-    params = [pytest.param(p, id=n, marks=marks.get(n, [])) for p, n in zip(MODULES, NAMES, strict=True)]
+    marks = {
+        name: [pytest.mark.xfail(strict=True, reason=reason)] for name, reason in known.items()
+    }
+    params = [
+        pytest.param(p, id=n, marks=marks.get(n, [])) for p, n in zip(MODULES, NAMES, strict=True)
+    ]
     return pytest.mark.parametrize("path", params)
 
 
@@ -70,7 +74,9 @@ KNOWN = {dotted(p) for p in MODULES}
 
 def in_type_checking(tree: ast.Module) -> set[ast.AST]:
     """Nodes that only a type checker reads."""
-    blocks = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n.test)]
+    blocks = [
+        n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.dump(n.test)
+    ]
     return {inner for block in blocks for statement in block.body for inner in ast.walk(statement)}
 
 
@@ -177,7 +183,11 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in {"print", "exit", "quit", "breakpoint"}, node.lineno
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "sys"
+        ):
             assert node.attr not in {"exit", "_exit"}, node.lineno
 
 
@@ -233,13 +243,17 @@ def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
         detente.nothing_such  # noqa: B018
 
 
-@pytest.mark.parametrize("package", sorted(p.parent for p in MODULES if p.name == "__init__.py"), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "package", sorted(p.parent for p in MODULES if p.name == "__init__.py"), ids=lambda p: p.name
+)
 def test_what_a_package_exports_is_sorted(package: Path) -> None:
     tree = ast.parse((package / "__init__.py").read_text("utf-8"))
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             exported = ast.literal_eval(node.value)
-            constants_first = sorted(exported, key=lambda n: (not n.isupper(), not n[0].isupper(), n))
+            constants_first = sorted(
+                exported, key=lambda n: (not n.isupper(), not n[0].isupper(), n)
+            )
             assert exported in (sorted(exported), constants_first)
 
 
@@ -249,7 +263,9 @@ def test_what_a_package_exports_is_sorted(package: Path) -> None:
 def loaded_by(statement: str) -> set[str]:
     """Top-level modules that a fresh Python has loaded after a statement."""
     script = f"import json, sys; {statement}; print(json.dumps(sorted(m.split('.')[0] for m in sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
     return set(json.loads(done.stdout))
 
 

@@ -7,6 +7,7 @@ import tomllib
 from collections import defaultdict
 from datetime import date
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -187,13 +188,17 @@ OFFICES = [
 
 
 @pytest.mark.parametrize(("name", "day", "role", "former"), OFFICES)
-def test_an_office_is_judged_by_the_day(name: str, day: str, role: str | None, former: bool) -> None:
+def test_an_office_is_judged_by_the_day(
+    name: str, day: str, role: str | None, former: bool
+) -> None:
     found = last(f"{name} waved.", name, day)
     assert (found.name, found.role, found.former) == (name, role, former)
 
 
 def test_the_word_former_counts_on_any_day() -> None:
-    found = last("Former President Barack Obama waved.", "Former President Barack Obama", "2010-05-05")
+    found = last(
+        "Former President Barack Obama waved.", "Former President Barack Obama", "2010-05-05"
+    )
     assert (found.former, found.role) == (True, None)
 
 
@@ -203,7 +208,9 @@ def test_a_former_minister_without_a_name_has_no_office() -> None:
 
 
 def test_a_title_and_a_surname_name_the_leader_of_that_day() -> None:
-    assert last("President Park met nobody.", "President Park", "2015-05-05").name == "Park Geun-hye"
+    assert (
+        last("President Park met nobody.", "President Park", "2015-05-05").name == "Park Geun-hye"
+    )
     assert last("President Moon met nobody.", "President Moon", "2019-05-05").name == "Moon Jae-in"
 
 
@@ -226,7 +233,11 @@ def test_a_name_in_apposition_gets_the_office() -> None:
 
 BACK = [
     ("China and South Korea held talks. The two sides agreed.", "The two sides", {"CHN", "KOR"}),
-    ("China, Japan and Russia met. The three countries signed.", "The three countries", {"CHN", "JPN", "RUS"}),
+    (
+        "China, Japan and Russia met. The three countries signed.",
+        "The three countries",
+        {"CHN", "JPN", "RUS"},
+    ),
     ("Peru wrote to Chile. They signed a paper.", "They", {"PER", "CHL"}),
     ("Peru wrote to Chile. Both countries signed.", "Both countries", {"PER", "CHL"}),
     ("North Korea warned South Korea. The North went on.", "The North", {"PRK"}),
@@ -293,7 +304,7 @@ def test_mentions_slice_back_and_do_not_overlap() -> None:
     found = [m for sentence in mentions(text, "2020-01-01") for m in sentence]
     assert found
     assert all(text[m.start : m.end] == m.text for m in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert len({m.mention_id for m in found}) == len(found)
 
 
@@ -325,14 +336,16 @@ def test_members_on_a_day(body: str, state: str, day: str, member: bool) -> None
     assert (state in organisations()[body].members_on(date.fromisoformat(day))) is member
 
 
-@pytest.mark.parametrize(("day", "number"), [("2003-01-01", 15), ("2010-01-01", 27), ("2021-01-01", 27)])
+@pytest.mark.parametrize(
+    ("day", "number"), [("2003-01-01", 15), ("2010-01-01", 27), ("2021-01-01", 27)]
+)
 def test_the_union_has_as_many_members_as_it_had(day: str, number: int) -> None:
     assert len(organisations()["EUU"].members_on(date.fromisoformat(day))) == number
 
 
 # --- the data ---------------------------------------------------------------------------------------
 
-MEMBER_STATES = """
+MEMBERS_OF_THE_UNITED_NATIONS = """
 AFG ALB DZA AND AGO ATG ARG ARM AUS AUT AZE BHS BHR BGD BRB BLR BEL BLZ BEN BTN BOL BIH BWA BRA BRN BGR
 BFA BDI CPV KHM CMR CAN CAF TCD CHL CHN COL COM COG COD CRI CIV HRV CUB CYP CZE DNK DJI DMA DOM ECU EGY
 SLV GNQ ERI EST SWZ ETH FJI FIN FRA GAB GMB GEO DEU GHA GRC GRD GTM GIN GNB GUY HTI HND HUN ISL IND IDN
@@ -341,7 +354,8 @@ MYS MDV MLI MLT MHL MRT MUS MEX FSM MDA MCO MNG MNE MAR MOZ MMR NAM NRU NPL NLD 
 OMN PAK PLW PAN PNG PRY PER PHL POL PRT QAT ROU RUS RWA KNA LCA VCT WSM SMR STP SAU SEN SRB SYC SLE SGP
 SVK SVN SLB SOM ZAF SSD ESP LKA SDN SUR SWE CHE SYR TJK TZA THA TLS TGO TON TTO TUN TUR TKM TUV UGA UKR
 ARE GBR USA URY UZB VUT VEN VNM YEM ZMB ZWE
-""".split()
+"""
+MEMBER_STATES = MEMBERS_OF_THE_UNITED_NATIONS.split()
 OTHERS = ["PSE", "VAT", "TWN", "XKX"]
 
 
@@ -436,7 +450,12 @@ def test_every_row_of_the_leaders_is_whole() -> None:
         assert row["person"], row
         assert row["short"], row
         assert row["title"], row
-        assert row["office"] in {"head_of_state", "head_of_government", "foreign_minister", "vice"}, row
+        assert row["office"] in {
+            "head_of_state",
+            "head_of_government",
+            "foreign_minister",
+            "vice",
+        }, row
 
 
 def test_every_term_ends_after_it_began() -> None:
@@ -465,7 +484,7 @@ def test_a_state_has_at_most_one_president_a_day() -> None:
     overlaps = [
         (a.person, b.person, key)
         for key, held in by_office.items()
-        for a, b in zip(sorted(held, key=lambda t: t.since), sorted(held, key=lambda t: t.since)[1:], strict=False)
+        for a, b in pairwise(sorted(held, key=lambda t: t.since))
         if a.until is None or (a.until - b.since).days > 1
     ]
     assert overlaps == []

@@ -37,7 +37,9 @@ class Told:
         return Judgement(self.types[passage.sentence.text], 1.0, "told")
 
 
-def _event(passage: Passage, number: int, source: str, target: str, kind: str, mutual: bool) -> Event:
+def _event(
+    passage: Passage, number: int, source: str, target: str, kind: str, mutual: bool
+) -> Event:
     return samples.event(
         event_id=f"{passage.sentence.sentence_id}{number}", event_type=kind, mutual=mutual,
         sentence_id=passage.sentence.sentence_id, source_country=source, target_country=target,
@@ -147,7 +149,9 @@ def test_only_events_between_two_states_count(tmp_path: Path) -> None:
         tmp_path / "t.jsonl",
         {"id": 1, "text": "Peru met Chile.", "events": [event("PER", "CHL", "CONSULT"), event("IGOUNO", "PER", "AID"), event("PER", "PERMIL", "AID")]},
     )  # fmt: skip
-    figures = evaluate(path, Told(events={"Peru met Chile.": [("PER", "CHL", "CONSULT", False)]})).figures
+    figures = evaluate(
+        path, Told(events={"Peru met Chile.": [("PER", "CHL", "CONSULT", False)]})
+    ).figures
     assert (figures["triple_precision"], figures["triple_recall"]) == (1, 1)
 
 
@@ -164,7 +168,14 @@ def test_a_triple_of_the_real_coder(tmp_path: Path) -> None:
 
 
 def quad(number: int, text: str, source: str, target: str, value: int | str) -> dict[str, Any]:
-    named = {"source": [], "target": [], "root": None, "quad": value, "source_text": source, "target_text": target}
+    named = {
+        "source": [],
+        "target": [],
+        "root": None,
+        "quad": value,
+        "source_text": source,
+        "target_text": target,
+    }
     return {"id": number, "text": text, "events": [named]}
 
 
@@ -189,7 +200,9 @@ def test_quads(tmp_path: Path) -> None:
 
 
 def test_a_side_with_other_marks_between_its_words_is_found(tmp_path: Path) -> None:
-    path = gold(tmp_path / "q.jsonl", quad(1, "Ann's “old” aunt hit Bob.", "Ann 's old aunt", "Bob", 4))
+    path = gold(
+        tmp_path / "q.jsonl", quad(1, "Ann's “old” aunt hit Bob.", "Ann 's old aunt", "Bob", 4)
+    )
     coder = Told({"Ann's “old” aunt hit Bob.": "ASSAULT"})
     assert evaluate(path, coder).figures["accuracy"] == 1
     assert coder.pairs == [("Ann's “old” aunt", "Bob")]
@@ -213,7 +226,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("content", "reason"), BAD)
-def test_a_file_that_is_no_gold_is_an_error_that_names_it(tmp_path: Path, content: str, reason: str) -> None:
+def test_a_file_that_is_no_gold_is_an_error_that_names_it(
+    tmp_path: Path, content: str, reason: str
+) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(content, "utf-8")
     with pytest.raises(InputError, match=reason) as caught:
@@ -241,7 +256,9 @@ MISSING = [
 
 @pytest.mark.xfail(strict=True, raises=KeyError, reason="the fields of a record are not checked")
 @pytest.mark.parametrize("record", MISSING)
-def test_a_record_without_a_field_is_an_error_of_ours(tmp_path: Path, record: dict[str, Any]) -> None:
+def test_a_record_without_a_field_is_an_error_of_ours(
+    tmp_path: Path, record: dict[str, Any]
+) -> None:
     with pytest.raises(InputError):
         evaluate(gold(tmp_path / "gold.jsonl", record))
 

@@ -38,14 +38,14 @@ class Counting:
         raise NotImplementedError
 
 
-class Stop(Exception):
+class StopError(Exception):
     """What a user who breaks a run off does to it."""
 
 
 def stop_after(reports: int) -> Any:
     def report(progress: Progress) -> None:
         if progress.reports == reports:
-            raise Stop
+            raise StopError
 
     return report
 
@@ -81,7 +81,7 @@ def test_a_broken_off_run_goes_on_and_ends_as_if_it_had_not_been(
         code([reports], whole, settings=ONE_BY_ONE)
         expected = exported(whole, tmp_path / "whole", "jsonl")
     path = tmp_path / "broken.duckdb"
-    with Store(path) as broken, pytest.raises(Stop):
+    with Store(path) as broken, pytest.raises(StopError):
         code([reports], broken, settings=ONE_BY_ONE, report=stop_after(done))
     with Store(path) as again:
         assert again.table("documents").num_rows == done
@@ -92,7 +92,7 @@ def test_a_broken_off_run_goes_on_and_ends_as_if_it_had_not_been(
 
 def test_what_is_in_the_store_is_not_coded_again(reports: Path, tmp_path: Path) -> None:
     path, first, second = tmp_path / "s.duckdb", Counting(), Counting()
-    with Store(path) as broken, pytest.raises(Stop):
+    with Store(path) as broken, pytest.raises(StopError):
         code([reports], broken, coder=first, settings=ONE_BY_ONE, report=stop_after(2))
     with Store(path) as again:
         code([reports], again, coder=second, settings=ONE_BY_ONE)
@@ -103,7 +103,7 @@ def test_what_is_in_the_store_is_not_coded_again(reports: Path, tmp_path: Path) 
 
 def test_a_large_batch_loses_no_report_that_was_written(reports: Path, tmp_path: Path) -> None:
     path = tmp_path / "s.duckdb"
-    with Store(path) as broken, pytest.raises(Stop):
+    with Store(path) as broken, pytest.raises(StopError):
         code([reports], broken, settings=Settings(batch=2), report=stop_after(3))
     with Store(path) as again:
         assert again.table("documents").num_rows == 2
@@ -156,10 +156,17 @@ with Store(":memory:") as store:
 @pytest.mark.xfail(strict=True, reason="Discourse counts states in the order of a set of strings")
 def test_another_seed_of_hashes_gives_the_same_bytes(tmp_path: Path) -> None:
     """Python orders sets of strings by a seed that is new in every process."""
-    states = ("Peru, Chile and Cuba", "Mali, Chad and Oman", "Togo, Benin and Ghana", "Fiji, Samoa and Nauru")
+    states = (
+        "Peru, Chile and Cuba",
+        "Mali, Chad and Oman",
+        "Togo, Benin and Ghana",
+        "Fiji, Samoa and Nauru",
+    )
     for group in states:
         text = f"{group} met on Monday. {group.split(',')[0]} criticised the plan. They met again."
-        (tmp_path / f"{group}.txt").write_text(f"A report\n\nPosted March 4, 2019\n\n{text}\n", "utf-8")
+        (tmp_path / f"{group}.txt").write_text(
+            f"A report\n\nPosted March 4, 2019\n\n{text}\n", "utf-8"
+        )
     found = []
     for seed in ("1", "2", "3", "4"):
         out = tmp_path / seed
@@ -202,7 +209,9 @@ def test_every_event_carries_the_run_and_the_coder(store: Store) -> None:
 # --- what is refused ---------------------------------------------------------------------------------
 
 
-def test_a_report_in_another_language_is_refused_with_the_reason(spanish: Path, reports: Path) -> None:
+def test_a_report_in_another_language_is_refused_with_the_reason(
+    spanish: Path, reports: Path
+) -> None:
     with Store(":memory:") as store:
         code([spanish, reports], store)
         (refusal,) = [r for r in rows(store, "rejections") if r["stage"] == "language"]
@@ -281,7 +290,9 @@ def test_the_evidence_is_the_text_and_holds_the_trigger(store: Store) -> None:
         assert e["evidence_start"] <= e["trigger_start"] < e["trigger_end"] <= e["evidence_end"]
 
 
-def test_the_mentions_of_an_event_stand_in_its_sentence_or_are_said_to_be_unsaid(store: Store) -> None:
+def test_the_mentions_of_an_event_stand_in_its_sentence_or_are_said_to_be_unsaid(
+    store: Store,
+) -> None:
     homes = {m["mention_id"]: m["sentence_id"] for m in rows(store, "mentions")}
     for e in rows(store, "events"):
         for side in ("source_mention", "target_mention"):
@@ -294,7 +305,9 @@ def test_sentences_stand_in_the_segments_that_are_coded(store: Store) -> None:
     segments = [s for s in rows(store, "segments") if s["kind"] in coded]
     for s in rows(store, "sentences"):
         assert any(
-            p["document_id"] == s["document_id"] and p["start"] <= s["start"] and s["end"] <= p["end"]
+            p["document_id"] == s["document_id"]
+            and p["start"] <= s["start"]
+            and s["end"] <= p["end"]
             for p in segments
         )
 

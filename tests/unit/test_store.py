@@ -32,7 +32,16 @@ from detente.records import (
     TimeMention,
 )
 from detente.settings import Settings
-from detente.store import TABLES, CodedDocument, Run, Store, country_code, find_events, pair_of, trace
+from detente.store import (
+    TABLES,
+    CodedDocument,
+    Run,
+    Store,
+    country_code,
+    find_events,
+    pair_of,
+    trace,
+)
 
 RUN = Run("run0", "patterns", "0.0.0", "{}", "00")
 
@@ -104,7 +113,9 @@ def coded_documents(draw: st.DrawFn) -> CodedDocument:
         tuple(draw(st.lists(CODES, min_size=1, max_size=3))), "country", draw(MAYBE), draw(st.booleans()),
         draw(WORDS), draw(SCORES),
     )  # fmt: skip
-    time = TimeMention(sentence.sentence_id, start, end, draw(WORDS), draw(DAYS), "day", draw(WORDS))
+    time = TimeMention(
+        sentence.sentence_id, start, end, draw(WORDS), draw(DAYS), "day", draw(WORDS)
+    )
     found = tuple(draw(events(sentence, document, n)) for n in range(draw(st.integers(0, 2))))
     refused = Rejection(sentence.sentence_id, "code", draw(WORDS))
     return CodedDocument(document, (sentence,), (mention,), (time,), found, (refused,))
@@ -131,7 +142,17 @@ def test_every_record_comes_back_as_it_went_in(coded: CodedDocument) -> None:
     with Store(":memory:") as store:
         store.add([coded], run_id="run0", coding="c")
         (row,) = rows(store, "documents")
-        for name in ("document_id", "name", "text", "fingerprint", "headline", "source", "author", "language", "url"):
+        for name in (
+            "document_id",
+            "name",
+            "text",
+            "fingerprint",
+            "headline",
+            "source",
+            "author",
+            "language",
+            "url",
+        ):
             assert row[name] == getattr(document, name)
         days = document.published.days if document.published else None
         assert (row["published_start"], row["published_end"]) == (
@@ -143,7 +164,10 @@ def test_every_record_comes_back_as_it_went_in(coded: CodedDocument) -> None:
         assert sentence == asdict(coded.sentences[0])
         assert mention == asdict(coded.mentions[0]) | {"codes": list(coded.mentions[0].codes)}
         (time,), (refused,) = rows(store, "times"), rows(store, "rejections")
-        assert (time["first_day"], time["last_day"]) == (coded.times[0].days.start, coded.times[0].days.end)
+        assert (time["first_day"], time["last_day"]) == (
+            coded.times[0].days.start,
+            coded.times[0].days.end,
+        )
         assert subset(refused, asdict(coded.rejections[0])) == asdict(coded.rejections[0])
 
 
@@ -161,7 +185,11 @@ def test_every_event_comes_back_as_it_went_in(coded: CodedDocument) -> None:
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(batch=st.lists(coded_documents(), min_size=1, max_size=3, unique_by=lambda c: c.document.document_id))
+@given(
+    batch=st.lists(
+        coded_documents(), min_size=1, max_size=3, unique_by=lambda c: c.document.document_id
+    )
+)
 def test_writing_a_batch_twice_changes_nothing(batch: list[CodedDocument]) -> None:
     with Store(":memory:") as store:
         store.add(batch, run_id="run0", coding="c")
@@ -293,7 +321,9 @@ def held(tmp_path: Path) -> Iterator[Path]:
     """A store that another process has open to write."""
     path = tmp_path / "s.duckdb"
     command = [sys.executable, "-c", _HOLD, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
         assert other.stdout is not None
         assert other.stdout.readline().strip() == "held"
         yield path
@@ -322,7 +352,14 @@ def coded(number: int, **event: Any) -> CodedDocument:
     """A report with one event, by hand."""
     document = Document(f"{number:016x}", f"{number}.txt", "Peru praised Chile.", f"{number:064x}")
     sentence = Sentence(
-        f"{document.document_id}-0000", document.document_id, 0, 0, 19, document.text, SegmentKind.BODY, 0
+        f"{document.document_id}-0000",
+        document.document_id,
+        0,
+        0,
+        19,
+        document.text,
+        SegmentKind.BODY,
+        0,
     )
     found = samples.event(
         **{
@@ -374,8 +411,17 @@ def asked() -> Iterator[Store]:
         day = date(2019, 3, 4)
         batch = [
             coded(1, date_start=day, date_end=day),
-            coded(2, date_start=date(2019, 5, 1), date_end=date(2019, 5, 31), status=Status.PLANNED),
-            coded(3, source_country="CHL", target_country="PER", event_type="ACCUSE", date_start=day, date_end=day),
+            coded(
+                2, date_start=date(2019, 5, 1), date_end=date(2019, 5, 31), status=Status.PLANNED
+            ),
+            coded(
+                3,
+                source_country="CHL",
+                target_country="PER",
+                event_type="ACCUSE",
+                date_start=day,
+                date_end=day,
+            ),
             coded(4, target_country="BOL", date_start=day, date_end=day, confidence=0.4),
             coded(5),
         ]
@@ -406,9 +452,15 @@ def test_events_are_found_in_the_order_of_their_days(
 
 @pytest.mark.parametrize(
     ("question", "word"),
-    [({"dyad": "PER-XXX"}, "PER-XXX"), ({"event_type": ["WAR"]}, "WAR"), ({"status": ["sure"]}, "sure")],
+    [
+        ({"dyad": "PER-XXX"}, "PER-XXX"),
+        ({"event_type": ["WAR"]}, "WAR"),
+        ({"status": ["sure"]}, "sure"),
+    ],
 )
-def test_an_unknown_word_in_a_question_is_an_error(asked: Store, question: dict[str, Any], word: str) -> None:
+def test_an_unknown_word_in_a_question_is_an_error(
+    asked: Store, question: dict[str, Any], word: str
+) -> None:
     with pytest.raises(InputError, match=word):
         find_events(asked, **question)
 

@@ -193,6 +193,8 @@ def _attached(parse: Parse, trigger: Trigger, party: Party, preposition: str) ->
     for place in governors(parse.units, party.start, trigger.end):
         if parse.units[place].lower != preposition:
             continue
+        if preposition in _PLACES and place - trigger.end > 2:
+            continue  # a place far off tells where, not whom
         between = parse.units[trigger.end : place]
         return not any(_detaches(u, trigger) for u in between)
     return False

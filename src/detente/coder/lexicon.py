@@ -49,6 +49,13 @@ class Entry:
     weight: float
 
 
+    @property
+    def label(self) -> str:
+        """The phrase with only the first of its alternatives, to find it by in the lexicon."""
+        words = (word.split("|") for word in self.phrase.split())
+        return " ".join(first + ("|…" if rest else "") for first, *rest in words)
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """An entry found at `units[start:end]`; `tags` are the forms its head verb can be."""

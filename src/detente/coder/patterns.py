@@ -70,7 +70,7 @@ class PatternCoder:
             fit = _fit(found, source, target) if found else 0.0
             score = max(fit, _proximity(parse, trigger, source, target)) * trigger.entry.weight
             if score > best.confidence:
-                best = Judgement(trigger.entry.event_type, round(score, 3), trigger.entry.phrase)
+                best = Judgement(trigger.entry.event_type, round(score, 3), trigger.entry.label)
         return best
 
 
@@ -239,7 +239,7 @@ def _events(passage: Passage, parse: Parse, trigger: Trigger, found: Arguments) 
             passage, parse, trigger, (source, source_code), (target, target_code),
             mutual=trigger.entry.mutual, standing=standing, speaker=speaker,
             confidence=round(min(confidence, 0.99), 3),
-            rule=f"{trigger.entry.kind} “{trigger.entry.phrase}”; source: {found.source.how}; "
+            rule=f"{trigger.entry.kind} “{trigger.entry.label}”; source: {found.source.how}; "
             f"target: {found.target.how}",
         )  # fmt: skip
 
@@ -327,4 +327,4 @@ def _told_in(parse: Parse, trigger: Trigger) -> int:
 
 
 def _rejection(passage: Passage, trigger: Trigger, reason: str) -> Rejection:
-    return Rejection(passage.sentence.sentence_id, "code", f"“{trigger.entry.phrase}”: {reason}")
+    return Rejection(passage.sentence.sentence_id, "code", f"“{trigger.entry.label}”: {reason}")

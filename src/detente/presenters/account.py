@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib import resources
+from pathlib import PurePath
 from typing import Any
 
 import duckdb
@@ -210,10 +211,11 @@ def _event(row: Row, names: Mapping[str, str]) -> list[str]:
     return [
         *textwrap.wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    "),
         *textwrap.wrap(
-            f"“{sentence}” [{row['document']}]",
+            f"“{sentence}” [{PurePath(row['document']).name}]",
             WIDTH,
             initial_indent="    ",
             subsequent_indent="    ",
+            break_on_hyphens=False,
         ),
     ]
 
