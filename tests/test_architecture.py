@@ -1,4 +1,4 @@
-"""The shape of the source: imports point one way, modules and functions are small, import is light."""
+"""The shape of the source: imports point one way, modules are small, import is light."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "detente"
 
-# A part may import the parts of the lines above its own; those of one line do not import one another.
+# A part may import the parts of the lines above its own, and none of its own line.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "records"),
     ("interfaces", "settings"),
@@ -36,7 +36,7 @@ STAGES_THAT_USE_OTHERS = {"readers": DATES, "published": DATES, "stated_dates": 
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 PRINTS = {"cli"}
-# What breaks a rule today, by test and module; each has to fail, so that it is taken out when mended.
+# What breaks a rule today, by test and module; each has to fail, and goes when mended.
 BROKEN = {
     ("one way", "dyad.py"): "Dyad draws and tells of itself, so it imports the presenters above it",
 }
@@ -204,7 +204,7 @@ def test_no_error_is_swallowed(path: Path) -> None:
             assert node.type is not None, f"line {node.lineno}: a bare except"
 
 
-# --- the public names -----------------------------------------------------------------------------------
+# --- the public names -------------------------------------------------------------------
 
 
 def test_the_public_names_are_sorted_and_can_be_had() -> None:
@@ -257,12 +257,13 @@ def test_what_a_package_exports_is_sorted(package: Path) -> None:
             assert exported in (sorted(exported), constants_first)
 
 
-# --- a light import -----------------------------------------------------------------------------------
+# --- a light import ---------------------------------------------------------------------
 
 
 def loaded_by(statement: str) -> set[str]:
     """Top-level modules that a fresh Python has loaded after a statement."""
-    script = f"import json, sys; {statement}; print(json.dumps(sorted(m.split('.')[0] for m in sys.modules)))"
+    loaded = "sorted({m.split('.')[0] for m in sys.modules})"
+    script = f"import json, sys; {statement}; print(json.dumps({loaded}))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )

@@ -28,7 +28,7 @@ LEAST = {"recall": 0.80}
 
 pytestmark = pytest.mark.skipif(
     not (len(REPORTS) == 5 and SCORER.exists() and (SEEDS / "gold.yaml").exists()),
-    reason="the seed reports or their scorer are not beside the project (../shared/seeds, ../shared/gold)",
+    reason="the seed reports or their scorer are not beside the project, in ../shared",
 )
 
 

@@ -1,5 +1,7 @@
 """Samples of our own for the tests: five reports, and an event made by hand."""
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """Actors: names, offices, persons and the words that point back; and the data they rest on."""
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import csv
@@ -41,7 +43,7 @@ def last(text: str, words: str, day: str | None = None) -> ActorMention:
     return found[-1]
 
 
-# --- names -------------------------------------------------------------------------------------
+# --- names ------------------------------------------------------------------------------
 
 NAMES = [
     ("Peru spoke to Bolivia.", ["PER", "BOL"]),
@@ -155,7 +157,7 @@ def test_two_adjectives_with_a_hyphen_are_two_states() -> None:
     assert codes("US-Russian ties froze.") == ["USA", "RUS"]
 
 
-# --- roles, offices and persons --------------------------------------------------------------------
+# --- roles, offices and persons ---------------------------------------------------------
 
 ROLES = [
     ("Chinese troops withdrew.", "MIL"),
@@ -229,7 +231,7 @@ def test_a_name_in_apposition_gets_the_office() -> None:
     assert (found.codes, found.role, found.kind) == (("CHN",), "GOV", "person")
 
 
-# --- words that point back --------------------------------------------------------------------------
+# --- words that point back --------------------------------------------------------------
 
 BACK = [
     ("China and South Korea held talks. The two sides agreed.", "The two sides", {"CHN", "KOR"}),
@@ -308,7 +310,7 @@ def test_mentions_slice_back_and_do_not_overlap() -> None:
     assert len({m.mention_id for m in found}) == len(found)
 
 
-# --- organisations ----------------------------------------------------------------------------------
+# --- organisations ----------------------------------------------------------------------
 
 
 def test_organisations_and_their_bodies() -> None:
@@ -343,7 +345,7 @@ def test_the_union_has_as_many_members_as_it_had(day: str, number: int) -> None:
     assert len(organisations()["EUU"].members_on(date.fromisoformat(day))) == number
 
 
-# --- the data ---------------------------------------------------------------------------------------
+# --- the data ---------------------------------------------------------------------------
 
 MEMBERS_OF_THE_UNITED_NATIONS = """
 AFG ALB DZA AND AGO ATG ARG ARM AUS AUT AZE BHS BHR BGD BRB BLR BEL BLZ BEN BTN BOL BIH BWA BRA BRN BGR

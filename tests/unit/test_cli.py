@@ -4,6 +4,8 @@ Most tests call the command line in this process, which saves the start of a new
 one; those that are about processes and pipes spawn it.
 """
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import csv
@@ -105,7 +107,7 @@ def listed(home: Path, *words: object) -> list[dict[str, Any]]:
     )
 
 
-# --- code ---------------------------------------------------------------------------------------------
+# --- code -------------------------------------------------------------------------------
 
 
 def test_code_tells_what_it_did(tmp_path: Path) -> None:
@@ -133,7 +135,7 @@ def test_code_says_which_report_it_did_not_take_and_why(tmp_path: Path, spanish:
     assert "“es”" in line
 
 
-# --- events -------------------------------------------------------------------------------------------
+# --- events -----------------------------------------------------------------------------
 
 
 def test_events_as_a_table(home: Path) -> None:
@@ -239,7 +241,7 @@ def test_asking_changes_nothing_in_the_store(home: Path) -> None:
     assert (home / "s.duckdb").read_bytes() == before
 
 
-# --- relations ----------------------------------------------------------------------------------------
+# --- relations --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,7 @@ def test_periods(home: Path, by: str, length: int) -> None:
     assert abs((end - start).days + 1 - length) <= 2
 
 
-# --- trace --------------------------------------------------------------------------------------------
+# --- trace ------------------------------------------------------------------------------
 
 
 def test_a_trace_shows_report_words_and_reasons(home: Path) -> None:
@@ -313,7 +315,7 @@ def test_a_trace_as_json_by_the_first_characters(home: Path) -> None:
     assert set(found) >= {"event", "document", "source", "target", "times"}
 
 
-# --- evaluate -----------------------------------------------------------------------------------------
+# --- evaluate ---------------------------------------------------------------------------
 
 GOLD = {
     "pairs": {"id": 1, "text": "Peru praised Chile.", "marked": "<s>Peru</s> praised <t>Chile</t>.", "root": "SUPPORT"},
@@ -334,7 +336,7 @@ def test_evaluate_on_a_gold_file(tmp_path: Path, kind: str) -> None:
     assert prediction["id"] == 1
 
 
-# --- export and demo ----------------------------------------------------------------------------------
+# --- export and demo --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet"])
@@ -368,7 +370,7 @@ def test_demo_in_under_a_minute_with_chart_and_account(tmp_path: Path) -> None:
     assert chart.read_text("utf-8").lstrip().lower().startswith("<!doctype html")
 
 
-# --- errors ---------------------------------------------------------------------------------------------
+# --- errors -----------------------------------------------------------------------------
 
 ERRORS = [
     ("unknown state", ["relations", "CHN", "Nowhere", "--store", "s.duckdb"], "Nowhere"),
@@ -469,7 +471,7 @@ def test_a_reader_that_stops_early_is_no_error(home: Path) -> None:
         assert b"Traceback" not in writer.stderr.read()
 
 
-# --- the output -----------------------------------------------------------------------------------------
+# --- the output -------------------------------------------------------------------------
 
 PIPED = [
     ["code", "reports", "--store", "again.duckdb"],

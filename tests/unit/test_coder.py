@@ -1,5 +1,7 @@
 """The pattern coder: sentences with their events as data, and the parts it is made of."""
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import tomllib
@@ -41,7 +43,7 @@ def only(text: str) -> Event:
     return event
 
 
-# --- sentences with their events ------------------------------------------------------------------
+# --- sentences with their events --------------------------------------------------------
 
 Fact = tuple[str, str, str, str, bool]
 
@@ -103,7 +105,7 @@ def test_the_cases_are_well_formed_and_cover_every_type() -> None:
     }
 
 
-# --- what an event says beside ----------------------------------------------------------------------
+# --- what an event says beside ----------------------------------------------------------
 
 
 def test_an_event_carries_the_codes_of_its_type() -> None:
@@ -167,7 +169,7 @@ def test_one_event_a_pair_and_type_even_where_two_words_say_it() -> None:
     assert [e.event_type for e in found] == ["ACCUSE"]
 
 
-# --- the contract -----------------------------------------------------------------------------------
+# --- the contract -----------------------------------------------------------------------
 
 REPORT = (
     "Peru praised Chile on Monday. Bolivia expelled two Chilean diplomats. It rained. The two sides "
@@ -237,7 +239,7 @@ def test_what_is_not_coded_is_told_with_a_reason() -> None:
     assert "sport" in coding.rejections[0].reason
 
 
-# --- inflection -------------------------------------------------------------------------------------
+# --- inflection -------------------------------------------------------------------------
 
 VERBS = [
     ("visit", "visits visited visiting"),
@@ -281,7 +283,7 @@ def test_the_plural_of_nouns() -> None:
     assert (third_person("have"), gerund("lie")) == ("has", "lying")
 
 
-# --- units and clauses --------------------------------------------------------------------------------
+# --- units and clauses ------------------------------------------------------------------
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -356,7 +358,7 @@ def test_the_prepositions_that_a_name_hangs_from() -> None:
     assert governors(found, 0) == ()
 
 
-# --- the lexicon ----------------------------------------------------------------------------------------
+# --- the lexicon ------------------------------------------------------------------------
 
 
 def lexicon() -> dict[str, dict[str, Any]]:
@@ -454,7 +456,7 @@ def test_the_longest_phrase_wins() -> None:
     assert trigger.end - trigger.start == 3
 
 
-# --- sport and contexts -----------------------------------------------------------------------------------
+# --- sport and contexts -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Evaluation: figures worked out by hand on tiny gold files."""
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import json
@@ -51,7 +53,7 @@ def gold(path: Path, *records: dict[str, Any]) -> Path:
     return path
 
 
-# --- pairs -------------------------------------------------------------------------------------------
+# --- pairs ------------------------------------------------------------------------------
 
 PAIRS = [
     ("Ann praised Bob.", "<s>Ann</s> praised <t>Bob</t>.", "SUPPORT"),
@@ -113,7 +115,7 @@ def test_marks_are_taken_out(marked: str, text: str, source: str, target: str) -
     assert plain[slice(*spans["t"])] == target
 
 
-# --- triples -----------------------------------------------------------------------------------------
+# --- triples ----------------------------------------------------------------------------
 
 
 def event(source: str, target: str, root: str) -> dict[str, Any]:
@@ -164,7 +166,7 @@ def test_a_triple_of_the_real_coder(tmp_path: Path) -> None:
     assert prediction["events"][0]["source"] == ["PER"]
 
 
-# --- quads -------------------------------------------------------------------------------------------
+# --- quads ------------------------------------------------------------------------------
 
 
 def quad(number: int, text: str, source: str, target: str, value: int | str) -> dict[str, Any]:
@@ -213,7 +215,7 @@ def test_a_side_that_is_not_in_the_text_counts_as_wrong(tmp_path: Path) -> None:
     assert evaluate(path, Told()).figures["accuracy"] == 0
 
 
-# --- files that are no gold -----------------------------------------------------------------------------
+# --- files that are no gold -------------------------------------------------------------
 
 BAD = [
     ("", "no record"),

@@ -70,7 +70,7 @@ def store(reports: Path) -> Iterator[Store]:
         yield opened
 
 
-# --- resuming ------------------------------------------------------------------------------------
+# --- resuming ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("done", [1, 2, 4])
@@ -127,7 +127,7 @@ def test_the_progress_is_told_after_every_report(reports: Path) -> None:
     assert told == [1, 2, 3, 4, 5]
 
 
-# --- the same bytes --------------------------------------------------------------------------------
+# --- the same bytes ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fmt", ["parquet", "csv", "jsonl"])
@@ -206,7 +206,7 @@ def test_every_event_carries_the_run_and_the_coder(store: Store) -> None:
     assert {(e["run_id"], e["coder"]) for e in events} == {(run["run_id"], run["coder"])}
 
 
-# --- what is refused ---------------------------------------------------------------------------------
+# --- what is refused --------------------------------------------------------------------
 
 
 def test_a_report_in_another_language_is_refused_with_the_reason(
@@ -266,7 +266,7 @@ def test_a_setting_out_of_its_range_is_an_error_that_names_it(bad: dict[str, Any
         Settings(**bad)
 
 
-# --- offsets -----------------------------------------------------------------------------------------
+# --- offsets ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("table", ["sentences", "mentions", "times"])

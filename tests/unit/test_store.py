@@ -1,5 +1,7 @@
 """The store: what goes in comes out, once, and a file that is no store is said to be none."""
 
+# ruff: noqa: E501 (sample texts stand on one line)
+
 from __future__ import annotations
 
 import subprocess
@@ -45,7 +47,7 @@ from detente.store import (
 
 RUN = Run("run0", "patterns", "0.0.0", "{}", "00")
 
-# --- records at random -------------------------------------------------------------------------
+# --- records at random ------------------------------------------------------------------
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 SPANS = st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)).map(lambda p: tuple(sorted(p)))
@@ -198,7 +200,7 @@ def test_writing_a_batch_twice_changes_nothing(batch: list[CodedDocument]) -> No
         assert everything(store) == once
 
 
-# --- the pipeline's use of it -------------------------------------------------------------------
+# --- the pipeline's use of it -----------------------------------------------------------
 
 
 def test_coding_again_changes_nothing(reports: Path) -> None:
@@ -249,7 +251,7 @@ def test_a_store_is_the_same_after_closing(reports: Path, tmp_path: Path) -> Non
         assert everything(again) == before
 
 
-# --- files that are no store ----------------------------------------------------------------------
+# --- files that are no store ------------------------------------------------------------
 
 
 def refused(path: Path, **options: bool) -> str:
@@ -345,7 +347,7 @@ def test_an_unknown_table(tmp_path: Path) -> None:
         store.table("birds")
 
 
-# --- rolling back -----------------------------------------------------------------------------------
+# --- rolling back -----------------------------------------------------------------------
 
 
 def coded(number: int, **event: Any) -> CodedDocument:
@@ -401,7 +403,7 @@ def test_a_run_is_noted_once() -> None:
         assert rows(store, "runs") == [asdict(RUN)]
 
 
-# --- asking it --------------------------------------------------------------------------------------
+# --- asking it --------------------------------------------------------------------------
 
 
 @pytest.fixture

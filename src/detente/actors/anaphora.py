@@ -113,7 +113,8 @@ def _domestic() -> re.Pattern[str]:
     nouns = "|".join(map(re.escape, sorted(knowledge.phrases().domestic, key=len, reverse=True)))
     return re.compile(
         rf"\b(?:(?P<owner>[Ii]ts|[Hh]is|[Hh]er)\s+(?:\w+\s+)?|[Tt]he\s+)(?P<noun>{nouns})\b"
-        rf"(?!\s+of\b)|(?:\bsaid|\bsays|\bsaying|\bthat|\binsists|\bwarned|\bclaimed)\s+(?P<it>it)\b"
+        rf"(?!\s+of\b)|(?:\bsaid|\bsays|\bsaying|\bthat|\binsists|\bwarned|\bclaimed"
+        rf"|\bannounced|\badded|\bdenied)(?:\s+on)?(?:\s+\w+day)?\s+(?P<it>it)\b"
         rf"|(?:^|,\s+(?:and|but)\s+|;\s+|^\w+\s\w+\s)(?P<itself>[Ii]t)\s+(?!is\b|was\b|would be\b|has been\b|will be\b)"
         rf"(?=\w+(?:ed|s)\b|will\b|would\b|had\b|also\b|then\b|later\b)"
     )

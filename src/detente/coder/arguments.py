@@ -43,7 +43,8 @@ def is_passive(parse: Parse, trigger: Trigger) -> bool:
         if word in {"has", "have", "had", "having"} or not units[i].is_word:
             break
     after = units[trigger.end].lower if trigger.end < len(units) else ""
-    return after == "by"
+    # "rejected calls by Annan" has its object in the phrase and is no passive
+    return after == "by" and " " not in trigger.entry.phrase
 
 
 def find(parse: Parse, trigger: Trigger) -> Arguments | None:

@@ -140,6 +140,8 @@ def _phrase(
             i, steps = i - 1, steps + 1
             continue
         ends = word in PREPOSITIONS or word in _RELATIVES or word in _CONJUNCTIONS or word == "to"
+        if word == "and" and steps:
+            return _phrase(parse, i - 1, absolute=absolute, owned=owned)
         if ends or not unit.is_word or (looks_finite(unit) and steps):
             return None
         i, steps = i - 1, steps + 1
