@@ -16,7 +16,7 @@ def write_reports(folder: Path, number: int, seed: int = 2017) -> None:
     draw = random.Random(seed)
     samples = [
         path.read_text("utf-8").split("\n\n")
-        for path in sorted(files("detente.demo").joinpath("reports").iterdir(), key=lambda p: p.name)
+        for path in sorted(files("detente.sample").joinpath("reports").iterdir(), key=lambda p: p.name)
         if path.name.endswith(".txt")
     ]
     paragraphs = [part for sample in samples for part in sample[2:] if len(part) > 80]

@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("cli",),
 )
+DATA_ONLY = {"sample"}
 DATES = {"printed_dates", "stated_dates", "published"}
 STAGES = {"readers", "sentences", "actors", "times", "coder", "relations", *DATES}
 # Which stages may use another, and which: all else is joined by the pipeline.
@@ -103,13 +104,13 @@ def layer(name: str) -> int:
 def test_every_part_has_its_place_in_the_order() -> None:
     listed = [name for names in LAYERS for name in names]
     assert len(listed) == len(set(listed))
-    assert {part(dotted(p)) for p in MODULES} - {"", "demo"} == set(listed)
+    assert {part(dotted(p)) for p in MODULES} - {"", *DATA_ONLY} == set(listed)
 
 
 @every_module("one way")
 def test_imports_point_one_way(path: Path) -> None:
     mine = part(dotted(path))
-    if mine in {"", "demo"}:
+    if mine in {"", *DATA_ONLY}:
         return
     for imported in imports(path):
         theirs = part(imported)
@@ -221,6 +222,24 @@ def test_every_public_name_says_what_it_is() -> None:
     import detente
 
     assert [name for name in detente.__all__ if not getattr(detente, name).__doc__] == []
+
+
+_PUBLIC = """
+import importlib, pkgutil, types
+import detente
+for module in pkgutil.walk_packages(detente.__path__, "detente."):
+    importlib.import_module(module.name)
+hidden = [n for n in detente.__all__ if isinstance(getattr(detente, n), types.ModuleType)]
+assert not hidden, hidden
+"""
+
+
+def test_no_module_hides_a_public_name() -> None:
+    """`detente.relations` is the function, also once a package of that name was imported."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PUBLIC], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_public_names_are_those_that_a_type_checker_sees() -> None:

@@ -42,7 +42,7 @@ def _blocks(page: Path) -> list[tuple[int, str]]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample reports and a store of them."""
     folder = tmp_path_factory.mktemp("docs")
-    with as_file(files("detente.demo").joinpath("reports")) as reports:
+    with as_file(files("detente.sample").joinpath("reports")) as reports:
         shutil.copytree(reports, folder / "reports")
     detente.code([folder / "reports"], folder / "relations.duckdb").close()
     return folder

@@ -3,7 +3,7 @@
     import detente
     store = detente.code(["reports/"], "relations.duckdb")
     detente.events(store, dyad="CHN-KOR").to_pandas()
-    pair = detente.relations(store, "CHN", "KOR")
+    pair = detente.relate(store, "CHN", "KOR")
     pair.chart("china-korea.html")
 """
 
@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from detente.api import code, demo, evaluate, events, open_store, relations, trace
+    from detente.api import code, demo, evaluate, events, open_store, relate, trace
     from detente.dyad import Dyad
     from detente.errors import (
         DetenteError,
@@ -46,7 +46,7 @@ _HOMES = {
     "evaluate": "detente.api",
     "events": "detente.api",
     "open_store": "detente.api",
-    "relations": "detente.api",
+    "relate": "detente.api",
     "trace": "detente.api",
 }
 
@@ -69,7 +69,7 @@ __all__ = [
     "evaluate",
     "events",
     "open_store",
-    "relations",
+    "relate",
     "trace",
 ]
 

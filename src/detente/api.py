@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import chdir
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,12 +23,12 @@ StoreLike = Store | str | Path
 
 
 def open_store(store: StoreLike) -> Store:
-    """A store that exists, to read.
+    """A store that exists, to read; others may read it at the same time.
 
     Raises:
         StoreError: there is none, or it is no store of this version.
     """
-    return store if isinstance(store, Store) else Store(store, must_exist=True)
+    return store if isinstance(store, Store) else Store(store, must_exist=True, read_only=True)
 
 
 def code(
@@ -71,7 +72,7 @@ def events(
     )  # fmt: skip
 
 
-def relations(store: StoreLike, a: str, b: str, *, by: str = "month", **choices: Any) -> Dyad:
+def relate(store: StoreLike, a: str, b: str, *, by: str = "month", **choices: Any) -> Dyad:
     """The relations of two states, with turns, events, account and chart; see `read_dyad`."""
     return read_dyad(open_store(store), a, b, by=by, **choices)
 
@@ -94,6 +95,6 @@ def demo(
     store: StoreLike = ":memory:", *, report: Callable[[pipeline.Progress], None] | None = None
 ) -> Dyad:
     """Code the bundled sample reports and give the dyad of China and South Korea."""
-    with as_file(files("detente.demo").joinpath("reports")) as folder:
-        coded = code([folder], store, report=report)
+    with as_file(files("detente.sample").joinpath("reports")) as folder, chdir(folder.parent):
+        coded = code([folder.name], store, report=report)
     return read_dyad(coded, "CHN", "KOR")

@@ -52,22 +52,15 @@ def code(
     settings = Settings(min_confidence=min_confidence, languages=languages)
     with Store(store) as opened, _progress() as report:
         done = run(paths, opened, settings=settings, report=report)
-        refused = opened.table("rejections").filter(_not_code()).to_pylist()
     typer.echo(
         f"{done.reports} reports read, {done.reports - done.skipped} coded, "
         f"{done.skipped} already in the store; {done.events} events; "
-        f"{len(refused)} files or reports not coded"
+        f"{len(done.refused)} refused"
     )
-    for row in refused[:20]:
-        typer.echo(f"  {row['item']}: {row['reason']}", err=True)
-    if len(refused) > 20:
-        typer.echo(f"  … and {len(refused) - 20} more in the table `rejections`", err=True)
-
-
-def _not_code() -> Any:
-    import pyarrow.compute as pc
-
-    return pc.field("stage") != "code"
+    for row in done.refused[:20]:
+        typer.echo(f"  {row.item}: {row.reason}", err=True)
+    if len(done.refused) > 20:
+        typer.echo(f"  … and {len(done.refused) - 20} more in the table `rejections`", err=True)
 
 
 @app.command()
@@ -123,7 +116,7 @@ def relations(
     from detente import api
     from detente.presenters.tables import write_table
 
-    found = api.relations(store, a, b, by=by, min_confidence=min_confidence)
+    found = api.relate(store, a, b, by=by, min_confidence=min_confidence)
     target = chart or (Path(f"{'-'.join(found.pair)}.html") if format_ == "account" else None)
     if format_ != "account":
         write_table(found.relations, format_, out)

@@ -58,12 +58,7 @@ def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
     events = [e for r in records for e in r.get("events", ())]
     if events and "quad" in events[0] and not any(e.get("root") for e in events):
         return _quads(records, coder)
-    if "events" in first:
-        return _triples(records, coder)
-    raise InputError(
-        "this is no gold file that detente knows", where=str(path),
-        remedy="each line needs `marked` and `root`, or `text` and `events`",
-    )  # fmt: skip
+    return _triples(records, coder)
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
@@ -81,7 +76,13 @@ def _records(path: Path) -> list[dict[str, Any]]:
             ) from error
         if not isinstance(record, dict) or "text" not in record:
             raise InputError(f"line {number} has no `text`", where=str(path))
-        records.append(record)
+        if "marked" in record and "root" not in record:
+            raise InputError(f"line {number} has `marked` and no `root`", where=str(path))
+        if "marked" not in record and not isinstance(record.get("events"), list):
+            raise InputError(
+                f"line {number} has neither `marked` nor a list `events`", where=str(path)
+            )
+        records.append({"id": str(number), **record})
     if not records:
         raise InputError("the file holds no record", where=str(path))
     return records

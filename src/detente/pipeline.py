@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from detente import actors, times
@@ -31,7 +34,7 @@ class Progress:
     skipped: int = 0
     events: int = 0
     rejections: int = 0
-    unreadable: int = 0
+    refused: list[Rejection] = field(default_factory=list)  # files and reports not coded at all
 
 
 def code_document(document: Document, coder: Coder, settings: Settings) -> CodedDocument:
@@ -106,14 +109,19 @@ def code(
     coder, settings = coder or PatternCoder(), settings or Settings()
     progress = Progress()
     unreadable: list[Rejection] = []
-    inputs = list(list_inputs(paths, on_reject=unreadable.append))
+
+    def refuse(rejection: Rejection) -> None:
+        unreadable.append(rejection)
+        progress.refused.append(rejection)
+
+    inputs = list(list_inputs(paths, on_reject=refuse))
     progress.files = len(inputs)
     run = _run(inputs, coder, settings)
     store.add_run(run)
     coding = f"{run.coder} {run.code_version} {run.settings}"
     done = store.coded()
     batch: list[CodedDocument] = []
-    for document in _documents(inputs, unreadable, progress):
+    for document in _documents(inputs, refuse, progress):
         progress.reports += 1
         if done.get(document.document_id) == coding:
             progress.skipped += 1
@@ -121,6 +129,7 @@ def code(
             coded = code_document(document, coder, settings)
             progress.events += len(coded.events)
             progress.rejections += len(coded.rejections)
+            progress.refused.extend(r for r in coded.rejections if r.stage == "language")
             done[document.document_id] = coding
             batch.append(coded)
         if len(batch) >= settings.batch:
@@ -130,7 +139,6 @@ def code(
             report(progress)
     store.add(batch, run_id=run.run_id, coding=coding)
     store.add_rejections(unreadable, run.run_id)
-    progress.unreadable = len(unreadable)
     if progress.reports == 0:
         raise InputError(
             "no report could be read",
@@ -141,10 +149,10 @@ def code(
 
 
 def _documents(
-    inputs: Sequence[Input], unreadable: list[Rejection], progress: Progress
+    inputs: Sequence[Input], refuse: Callable[[Rejection], None], progress: Progress
 ) -> Iterator[Document]:
     for source in inputs:
-        yield from read_input(source, on_reject=unreadable.append)
+        yield from read_input(source, on_reject=refuse)
         progress.files_done += 1
 
 
@@ -155,7 +163,7 @@ def _run(inputs: Sequence[Input], coder: Coder, settings: Settings) -> Run:
         with source.path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         fingerprint.update(f"{source.path.name}\t{digest}\n".encode())
-    code_version, stated = version("detente"), settings.as_json()
+    code_version, stated = _code_version(), settings.as_json()
     key = f"{coder.name}|{code_version}|{stated}|{fingerprint.hexdigest()}"
     return Run(
         run_id=hashlib.sha256(key.encode()).hexdigest()[:12],
@@ -179,3 +187,21 @@ def document_from_text(
         segments=(Segment(SegmentKind.BODY, 0, len(text)),),
         published=published,
     )
+
+
+@cache
+def _code_version() -> str:
+    """The version with a digest of the package's code and data: a changed lexicon codes anew."""
+    digest = hashlib.sha256()
+    package = files("detente")
+    for part in _sources(package):
+        digest.update(part.read_bytes())
+    return f"{version('detente')}+{digest.hexdigest()[:12]}"
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for part in sorted(folder.iterdir(), key=lambda p: p.name):
+        if part.is_dir() and part.name not in {"__pycache__", "sample", "presenters"}:
+            yield from _sources(part)
+        elif part.name.endswith((".py", ".toml", ".csv")):
+            yield part

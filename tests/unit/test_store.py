@@ -110,10 +110,11 @@ def coded_documents(draw: st.DrawFn) -> CodedDocument:
         f"{document.document_id}-0000", document.document_id, 0, start, end, draw(WORDS),
         SegmentKind.BODY, draw(st.integers(0, 9)),
     )  # fmt: skip
+    codes = tuple(draw(st.lists(CODES, min_size=1, max_size=3)))
     mention = ActorMention(
-        f"{sentence.sentence_id}-m00", sentence.sentence_id, start, end, draw(WORDS), draw(WORDS),
-        tuple(draw(st.lists(CODES, min_size=1, max_size=3))), "country", draw(MAYBE), draw(st.booleans()),
-        draw(WORDS), draw(SCORES),
+        mention_id=f"{sentence.sentence_id}-m00", sentence_id=sentence.sentence_id, start=start,
+        end=end, text=draw(WORDS), name=draw(WORDS), codes=codes, states=codes, kind="country",
+        role=draw(MAYBE), former=draw(st.booleans()), basis=draw(WORDS), score=draw(SCORES),
     )  # fmt: skip
     time = TimeMention(
         sentence.sentence_id, start, end, draw(WORDS), draw(DAYS), "day", draw(WORDS)
@@ -164,7 +165,8 @@ def test_every_record_comes_back_as_it_went_in(coded: CodedDocument) -> None:
         assert sorted(spans) == sorted((s.kind.value, s.start, s.end) for s in document.segments)
         (sentence,), (mention,) = rows(store, "sentences"), rows(store, "mentions")
         assert sentence == asdict(coded.sentences[0])
-        assert mention == asdict(coded.mentions[0]) | {"codes": list(coded.mentions[0].codes)}
+        lists = {name: list(getattr(coded.mentions[0], name)) for name in ("codes", "states")}
+        assert mention == asdict(coded.mentions[0]) | lists
         (time,), (refused,) = rows(store, "times"), rows(store, "rejections")
         assert (time["first_day"], time["last_day"]) == (
             coded.times[0].days.start,

@@ -23,7 +23,6 @@ _STATUS_FACTOR = {
     Status.POSSIBLE: 0.9,
     Status.DENIED: 0.85,
 }
-_MIN_CONFIDENCE = 0.3  # below it an event is rejected; chosen on quality/gold/events.jsonl
 
 
 class PatternCoder:
@@ -52,9 +51,6 @@ class PatternCoder:
                 rejections.append(_rejection(passage, trigger, reason or "no source or no target"))
                 continue
             for event in _events(passage, parse, trigger, found):
-                if event.confidence < _MIN_CONFIDENCE:
-                    rejections.append(_rejection(passage, trigger, "too doubtful"))
-                    continue
                 key = (*_key(event), _told_in(parse, trigger))
                 if key not in best or event.confidence > best[key].confidence:
                     best[key] = event
@@ -107,6 +103,8 @@ def _why_not(
     """Why a trigger is no event although its words are there; "" where it is one."""
     if found is None:
         return "no source or no target"
+    if trigger.entry.mode == "host" and found.target.how not in {"object", "within the words"}:
+        return "what is received is no guest"
     if trigger.entry.mode == "visit" and found.source.party.mentions[0].role in _PRIVATE:
         return "private persons travelling"
     if _commentary(parse, trigger):

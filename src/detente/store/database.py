@@ -192,8 +192,12 @@ class Store:
 
 
 def _connect(path: str, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if path != ":memory:" and not Path(path).absolute().parent.is_dir():
+        raise StoreError("its folder does not exist", where=path, remedy="make the folder first")
     try:
         return duckdb.connect(path, read_only=read_only)
+    except duckdb.ConnectionException:  # this process writes the same store
+        return duckdb.connect(path)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise StoreError(
