@@ -6,7 +6,6 @@ gold's furniture (`boilerplate`), and that no event comes from elsewhere.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import subprocess
@@ -24,10 +23,8 @@ _LINE = re.compile(r"(recall|precision|date|status) ([\d.]+) \((\d+)/(\d+)\)")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="only the line of figures")
-    parser.add_argument("--show", action="store_true", help="print what went wrong")
-    arguments = parser.parse_args()
+    """Measure, print, and return 1 where a floor is not held."""
+    options = gate.options(__doc__)
     reports = SHARED / "seeds"
     if not reports.exists():
         print(json.dumps({"quality": "seeds", "skipped": "the seed reports are not here"}))
@@ -42,7 +39,7 @@ def main() -> int:
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
         leaked = _leaked(store)
-    if arguments.show:
+    if options.show:
         print(output)
     measured: dict[str, float] = {}
     for name, value, _, n in _LINE.findall(output):

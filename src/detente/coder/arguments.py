@@ -172,7 +172,7 @@ def _doer(parse: Parse, trigger: Trigger) -> Found | None:
     """For a noun without an owner: the subject of its clause, or of the one it introduces."""
     found = of_the_verb_before(parse, trigger.start)
     if found is not None:
-        return Found(found.party, found.certainty * 0.8, "subject of the clause with the noun")
+        return Found(found.party, found.certainty * 0.6, "subject of the clause with the noun")
     return None
 
 
@@ -240,6 +240,9 @@ def _object(
     What hangs from it by a place ("killed fighters in Syria") is doubtful, and
     what stands behind another verb is no object at all.
     """
+    following = parse.units[trigger.end] if trigger.end < len(parse.units) else None
+    if following and following.mention is None and following.lower in _UNRESOLVED:
+        return None
     for party in right:
         if not _others(party, source):
             continue
@@ -256,6 +259,9 @@ def _object(
             return Found(party, 0.5, f"in the object, after {chain[-1]}")
         return Found(party, 0.7, f"in the object, after {chain[-1]}")
     return None
+
+
+_UNRESOLVED = frozenset("it them him her us this that these those itself themselves himself".split())
 
 
 def _behind_a_verb(parse: Parse, trigger: Trigger, party: Party) -> bool:

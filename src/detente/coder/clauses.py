@@ -69,7 +69,8 @@ class Party:
 
 def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
     """The clauses of a sentence, in order, without gaps."""
-    starts: list[tuple[int, str]] = [(0, "")]
+    first = units[0].lower if units and units[0].mention is None else ""
+    starts: list[tuple[int, str]] = [(0, first if first in _SUBORDINATORS - {"so", "yet", "but"} else "")]
     for i, unit in enumerate(units):
         opener = _opener(units, i)
         if opener is not None and i > starts[-1][0]:
