@@ -128,6 +128,8 @@ def _excluded(text: str, hit: Hit) -> bool:
     following = after[0].strip(".,\"“”'") if after else ""
     if following in known.geography_after and hit.names[0].kind != "person":
         return True
+    if hit.names[0].kind == "country" and _part_of_a_name(text, hit, previous, following):
+        return True
     for name in hit.names:
         state = knowledge.states().get(name.codes[0]) if len(name.codes) == 1 else None
         if state is None or name.kind == "person":
@@ -135,3 +137,47 @@ def _excluded(text: str, hit: Hit) -> bool:
         if following in state.not_before or previous in state.not_after:
             return True
     return False
+
+
+_NAMELIKE = re.compile(r"[A-Z][a-z]+$")
+_NOT_SURNAMES = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June "
+    "July August September October November December".split()
+)
+
+
+def _part_of_a_name(text: str, hit: Hit, previous: str, following: str) -> bool:
+    """Whether a one-word state is a person's given name or surname: "Kenya Whitlock", "Tom Holland".
+
+    In a headline every word is capitalised, so nothing is told by it there.
+    """
+    if " " in hit.text or _title_case(text):
+        return False
+    if text[hit.end : hit.end + 1] == " " and _surname(following):
+        return True
+    ambiguous = any(
+        hit.text in knowledge.states()[code].ambiguous for name in hit.names for code in name.codes
+    )
+    before = text[: hit.start]
+    given = before.endswith(" ") and len(before.split()) > 1 and _surname(previous)
+    return ambiguous and given
+
+
+def _surname(word: str) -> bool:
+    known = word in _NOT_SURNAMES or word.lower() in knowledge.role_nouns() or word in knowledge.titles()
+    return bool(_NAMELIKE.match(word)) and not known and not _is_known(word)
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    words = {part for surface in _surfaces() for part in surface.split()}
+    return frozenset(words | {part for title in knowledge.titles() for part in title.split()})
+
+
+def _is_known(word: str) -> bool:
+    return word in _known_words()
+
+
+def _title_case(text: str) -> bool:
+    words = [w for w in re.findall(r"[A-Za-z]{4,}", text)]
+    return sum(w[0].isupper() for w in words) > 0.6 * len(words)

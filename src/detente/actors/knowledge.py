@@ -25,6 +25,7 @@ class State:
     places: tuple[str, ...]
     not_before: frozenset[str]
     not_after: frozenset[str]
+    ambiguous: frozenset[str]  # names that are also names of persons or places
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def states() -> dict[str, State]:
             places=tuple(raw.get("places", ())),
             not_before=frozenset(raw.get("not_before", ())),
             not_after=frozenset(raw.get("not_after", ())),
+            ambiguous=frozenset(raw.get("ambiguous", ())),
         )
         for code, raw in _toml("countries.toml").items()
     }
