@@ -118,7 +118,7 @@ def test_every_command_is_shown_in_use() -> None:
 
 def test_every_column_of_events_is_explained() -> None:
     text = (ROOT / "docs" / "reference" / "events.md").read_text("utf-8")
-    with detente.open_store(":memory:") as store:
+    with detente.Store(":memory:") as store:
         columns = store.table("events").column_names
     explained = set(re.findall(r"`(\w+)`", text)) | {
         f"{stem}{ending}" for stem, ending in re.findall(r"`(\w+)_start`, `(_end)`", text)

@@ -62,10 +62,14 @@ def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
+    if not path.is_file():
         raise InputError("there is no such file", where=str(path))
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError("this is no UTF-8 text", where=str(path), remedy="save it as UTF-8") from error
     records = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -74,18 +78,29 @@ def _records(path: Path) -> list[dict[str, Any]]:
             raise InputError(
                 f"line {number} is no JSON ({error.msg})", where=str(path), remedy="one object a line"
             ) from error
-        if not isinstance(record, dict) or "text" not in record:
-            raise InputError(f"line {number} has no `text`", where=str(path))
-        if "marked" in record and "root" not in record:
-            raise InputError(f"line {number} has `marked` and no `root`", where=str(path))
-        if "marked" not in record and not isinstance(record.get("events"), list):
-            raise InputError(
-                f"line {number} has neither `marked` nor a list `events`", where=str(path)
-            )
+        _check(record, number, path, kind="marked" in records[0] if records else None)
         records.append({"id": str(number), **record})
     if not records:
         raise InputError("the file holds no record", where=str(path))
     return records
+
+
+def _check(record: Any, number: int, path: Path, *, kind: bool | None) -> None:
+    """Whether a record has the fields of its kind, and is of the kind of the first one."""
+    problem = ""
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        problem = "has no `text`"
+    elif "marked" in record and "root" not in record:
+        problem = "has `marked` and no `root`"
+    elif "marked" not in record and not isinstance(record.get("events"), list):
+        problem = "has neither `marked` nor a list `events`"
+    elif kind is not None and kind != ("marked" in record):
+        problem = "is of another kind than the first line"
+    if problem:
+        raise InputError(
+            f"line {number} {problem}", where=str(path),
+            remedy="each line needs `text`, and `marked` with `root` or a list `events`",
+        )  # fmt: skip
 
 
 def _merged(root: str | None, merge: bool) -> str | None:

@@ -34,7 +34,7 @@ class Progress:
     skipped: int = 0
     events: int = 0
     rejections: int = 0
-    refused: list[Rejection] = field(default_factory=list)  # files and reports not coded at all
+    refused: list[Rejection] = field(default_factory=list)  # what was not read, or not coded at all
 
 
 def code_document(document: Document, coder: Coder, settings: Settings) -> CodedDocument:

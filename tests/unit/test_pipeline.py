@@ -247,7 +247,8 @@ def test_an_unreadable_file_beside_good_ones_is_noted_and_the_rest_coded(reports
         progress = code([reports], store)
         noted = [r for r in rows(store, "rejections") if r["document_id"] is None]
         assert [Path(r["item"]).name for r in noted] == ["empty.txt"]
-    assert (progress.reports, progress.unreadable) == (5, 1)
+    assert progress.reports == 5
+    assert [Path(r.item).name for r in progress.refused] == ["empty.txt"]
 
 
 def test_events_below_the_least_confidence_become_rejections(reports: Path) -> None:

@@ -25,6 +25,8 @@ class Arguments:
     @property
     def certainty(self) -> float:
         """How sure both sides are, 0-1."""
+        if self.within:
+            return self.source.certainty
         return self.source.certainty * self.target.certainty
 
 
@@ -171,9 +173,11 @@ def _ends_phrase(unit: Unit) -> bool:
 def _doer(parse: Parse, trigger: Trigger) -> Found | None:
     """For a noun without an owner: the subject of its clause, or of the one it introduces."""
     found = of_the_verb_before(parse, trigger.start)
-    if found is not None:
-        return Found(found.party, found.certainty * 0.6, "subject of the clause with the noun")
-    return None
+    if found is None:
+        return None
+    alone = trigger.entry.mutual and len(found.party.codes) > 1  # no partner by a preposition
+    certainty = found.certainty * (0.3 if alone else 0.6)
+    return Found(found.party, certainty, "subject of the clause with the noun")
 
 
 def _words(parse: Parse, places: Iterable[int]) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ class Store:
 
     def __init__(self, path: str | Path, *, must_exist: bool = False, read_only: bool = False) -> None:
         self.path = str(path)
-        if must_exist and self.path != ":memory:" and not Path(path).exists():
+        if must_exist and (self.path == ":memory:" or not Path(path).exists()):
             raise StoreError(
                 "there is no such store", where=self.path, remedy="make it with `detente code PATH`"
             )
