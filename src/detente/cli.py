@@ -118,6 +118,8 @@ def relations(
 
     found = api.relate(store, a, b, by=by, min_confidence=min_confidence)
     target = chart or (Path(f"{'-'.join(found.pair)}.html") if format_ == "account" else None)
+    if target is not None and found.drawable:
+        found.chart(target)
     if format_ != "account":
         write_table(found.relations, format_, out)
     elif out is None:
@@ -125,7 +127,6 @@ def relations(
     else:
         out.write_text(found.account() + "\n", "utf-8")
     if target is not None and found.drawable:
-        found.chart(target)
         typer.echo(f"\nChart: {target}", err=format_ != "account")
     elif target is not None:
         typer.echo("\nNo chart: no event of the two has a day to draw it on.", err=True)
@@ -258,6 +259,9 @@ def main() -> None:
         app()
     except DetenteError as error:
         typer.echo(f"detente: {error}", err=True)
+        raise SystemExit(1) from None
+    except OSError as error:
+        typer.echo(f"detente: {error.filename}: {error.strerror or error}", err=True)
         raise SystemExit(1) from None
 
 

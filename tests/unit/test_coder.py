@@ -443,7 +443,7 @@ def phrases_by_type() -> dict[tuple[str, str], set[str]]:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="nine do, such as “military exercise”; the later file never counts"
+    strict=True, reason="some do, such as “raid”; that of the later file never counts"
 )
 def test_no_phrase_means_two_types() -> None:
     assert {key: types for key, types in phrases_by_type().items() if len(types) > 1} == {}

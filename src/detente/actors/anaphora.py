@@ -158,6 +158,8 @@ def _persons_meant(text: str, drafts: list[Draft], discourse: Discourse) -> list
     found = []
     for match in _PRONOUN.finditer(text):
         meant = _antecedent(match.start(), drafts, discourse)
+        if match["word"] == "him" and meant and re.search(r"\b[Hh]e\b", text[: match.start()]):
+            meant = _someone_else(meant[0], discourse) or meant
         if meant:
             name, codes, role, former = meant
             found.append(
@@ -188,4 +190,12 @@ def _antecedent(
         first = here[0]
         return first.name, first.codes, first.role, first.former
     person = discourse.topic
+    return (person.name, person.codes, person.role, person.former) if person else None
+
+
+def _someone_else(
+    subject: str, discourse: Discourse
+) -> tuple[str, tuple[str, ...], str | None, bool] | None:
+    """Whom "him" means beside a "he" that is `subject`: the last other person named."""
+    person = next((p for p in reversed(discourse.persons) if p.name != subject), None)
     return (person.name, person.codes, person.role, person.former) if person else None

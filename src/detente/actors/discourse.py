@@ -37,7 +37,7 @@ class Discourse:
     def close(self, codes: tuple[str, ...]) -> None:
         """Note the states of a sentence that has been read."""
         self.sentences.append(codes)
-        self.counts.update(set(codes))
+        self.counts.update(dict.fromkeys(codes, 1))
 
     def list_together(self, codes: tuple[str, ...]) -> None:
         """Note states that one phrase names side by side ("Seoul, Beijing and Tokyo")."""
@@ -82,6 +82,6 @@ class Discourse:
 
     def salient(self) -> tuple[str, ...]:
         """States in the order of how much the report is about them, recent sentences doubled."""
-        recent = Counter(code for codes in self.sentences[-3:] for code in set(codes))
+        recent = Counter(code for codes in self.sentences[-3:] for code in dict.fromkeys(codes))
         weight = self.counts + recent
         return tuple(code for code, _ in weight.most_common())

@@ -68,6 +68,8 @@ def _surfaces() -> dict[str, list[Name]]:
         add(surface, Name(surface, codes, "anaphora"))
     for surface, code in known.stands_for.items():
         found[surface] = [Name(knowledge.states()[code].name, (code,), "metonym", None)]
+    for surface, code in known.prefixes.items():
+        add(surface, Name(knowledge.states()[code].name, (code,), "adjective"))
     for surface in known.not_actors:
         found[surface] = [Name(surface, (), "none")]
     return found
@@ -125,7 +127,11 @@ def _excluded(text: str, hit: Hit) -> bool:
     if any(text[: hit.start].rstrip().endswith(words) for words in known.geography_before):
         return True
     previous = before[-1].strip(".,\"“”'") if before else ""
-    following = after[0].strip(".,\"“”'") if after else ""
+    following = re.sub(r"['’]s$", "", after[0].strip(".,\"“”'")) if after else ""
+    if hit.text in known.prefixes:
+        joined = text[hit.end : hit.end + 1] == "-"
+        undone = tuple(f"-{w}" for w in known.prefix_not_before.get(hit.text, ()))
+        return not joined or text[hit.end :].startswith(undone)
     if following in known.geography_after and hit.names[0].kind != "person":
         return True
     if hit.names[0].kind == "country" and _part_of_a_name(text, hit, previous, following):

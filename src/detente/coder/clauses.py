@@ -75,12 +75,27 @@ def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
         opener = _opener(units, i)
         if opener is not None and i > starts[-1][0]:
             starts.append((i, opener))
+        elif _main_after(units, i, starts[-1]):
+            starts.append((i, "main"))
         elif unit.text in ";" and i > starts[-1][0]:
             starts.append((i, ";"))
     ends = [start for start, _ in starts[1:]] + [len(units)]
     return tuple(
         Clause(start, end, opener) for (start, opener), end in zip(starts, ends, strict=True)
     )
+
+
+def _main_after(units: Sequence[Unit], i: int, last: tuple[int, str]) -> bool:
+    """Whether the main clause begins at `i`, after "If A …, "."""
+    begun, opener = last
+    if opener not in _FRONTED or i < begun + 3 or units[i - 1].text != ",":
+        return False
+    return units[i].is_word and _verb_ahead(units, i)
+
+
+_FRONTED = frozenset(
+    "if unless once when while although though because whereas since after before as until".split()
+)
 
 
 def _opener(units: Sequence[Unit], i: int) -> str | None:

@@ -199,9 +199,14 @@ def _match(units: Sequence[Unit], i: int, rest: tuple[frozenset[str] | str, ...]
         return None
     if head == "@":
         return _match(units, i + 1, tuple(tail)) if units[i].mention else None
-    if units[i].mention is None and units[i].lower in head:
+    if _last_word(units[i]) in head:
         return _match(units, i + 1, tuple(tail))
     return None
+
+
+def _last_word(unit: Unit) -> str:
+    """The word a phrase may match: of a mention its last, "embassy" in "the British embassy"."""
+    return unit.lower if unit.mention is None else unit.lower.rsplit(maxsplit=1)[-1]
 
 
 def _across_gap(
@@ -257,7 +262,7 @@ def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
     if tags == {"gerund"}:
         return previous is None or previous.lower not in {"the", "a", "an"}
     if previous is None:
-        return "base" not in tags or _starts_object(units, i + 1)
+        return "base" in tags and _starts_object(units, i + 1)
     if previous.mention is not None:
         return previous.mention.kind != "adjective" and _starts_object(units, i + 1)
     if previous.lower == "to" and i > 1 and units[i - 2].lower in _BEFORE_NOUN_TO:

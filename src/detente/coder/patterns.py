@@ -164,7 +164,8 @@ def _complement(parse: Parse, outer: Trigger, inner: Trigger) -> bool:
         if outer.entry.kind == "noun" or {"after", "over", "following", "during", "at"} & set(between):
             return False
         if outer.entry.event_type in {"REJECT", "ACCUSE"}:
-            return False  # what is refused or blamed is there
+            # a meeting that is refused is none; an attack that is blamed took place
+            return outer.entry.event_type == "REJECT" and inner.entry.mutual
         asked = outer.entry.event_type in {"REQUEST", "AGREE", "THREATEN"}
         return asked or status.standing(parse, inner).status is not Status.HAPPENED
     infinitive = "to" in between[-2:] or (not between and outer.entry.phrase.endswith("to"))
