@@ -400,20 +400,7 @@ ERRORS = [
 ]  # fmt: skip
 
 
-BROKEN = {
-    "chart of another kind": "the account is told before the name of the chart is looked at",
-    "no folder for the file": "an OSError of the output is not caught",
-    "no folder for the chart": "an OSError of the output is not caught",
-    "a file where the tables go": "an OSError of the output is not caught",
-}
-
-
-def error(name: str, words: list[str], named: str) -> Any:
-    marks = [pytest.mark.xfail(strict=True, reason=BROKEN[name])] if name in BROKEN else []
-    return pytest.param(words, named, id=name, marks=marks)
-
-
-@pytest.mark.parametrize(("words", "named"), [error(*e) for e in ERRORS])
+@pytest.mark.parametrize(("words", "named"), [e[1:] for e in ERRORS], ids=[e[0] for e in ERRORS])
 def test_an_error_is_one_clear_line(home: Path, words: list[str], named: str) -> None:
     (home / "hollow").mkdir(exist_ok=True)
     (home / "blank.txt").write_text("", "utf-8")

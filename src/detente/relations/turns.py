@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -83,6 +84,10 @@ class Stretch:
     peak: int
 
 
+CARRIES = 0.2
+"""Part of the strongest incident's contribution from which one is counted in a turn's days."""
+
+
 def find_turns(
     relations: pa.Table,
     events: pa.Table,
@@ -129,20 +134,37 @@ def find_turns(
         halfway = _halfway(level, moves, turn.peak, reach)
         carriers = connection.sql(
             read_query("carriers"),
-            params={"halfway": halfway, "sign": turn.sign, "most": most_events},
+            params={"halfway": halfway, "sign": turn.sign, "most": most_events, "part": CARRIES},
         ).to_arrow_table()
         connection.unregister("pulls")
+        start, end = _range(turn, carriers, relations)
         rows.append(
             {
                 "direction": "thaw" if turn.sign > 0 else "chill",
-                "start": relations["period_start"][turn.first].as_py(),
-                "end": relations["period_end"][turn.last].as_py(),
+                "start": start,
+                "end": end,
                 "size": float(moves.size[turn.peak]),
                 "probability": float((moves.rise if turn.sign > 0 else moves.fall)[turn.peak]),
                 "event_ids": carriers["event_id"].to_pylist(),
             }
         )
     return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _range(turn: Stretch, carriers: pa.Table, relations: pa.Table) -> tuple[date, date]:
+    """The days of a turn: those of the level's own move, or of what carries it.
+
+    Smoothing draws a sudden move out over the gaps between reports.  Where the
+    move's periods hold less than one incident on average its path begins too
+    early, and the turn is dated from the first to the last of its carriers.
+    """
+    starts = relations["period_start"].to_pylist()
+    first, last = turn.first, turn.last
+    told = relations["n_incidents"].slice(first, last - first + 1).to_pylist()
+    if len(carriers) and sum(told) < len(told):
+        first = min(starts.index(carriers["first_period"][0].as_py()), turn.peak + 1)
+        last = max(starts.index(carriers["last_period"][0].as_py()), first)
+    return starts[first], relations["period_end"][last].as_py()
 
 
 def _halfway(level: Floats, moves: Moves, peak: int, window: int) -> float:
