@@ -1,8 +1,9 @@
-"""Reports like the bundled sample, as many as wanted: its own paragraphs, drawn and put together."""
+"""Reports like the bundled sample, as many as wanted: its own paragraphs, put together anew."""
 
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,12 +17,14 @@ def write_reports(folder: Path, number: int, seed: int = 2017) -> None:
     draw = random.Random(seed)
     samples = [
         path.read_text("utf-8").split("\n\n")
-        for path in sorted(files("detente.sample").joinpath("reports").iterdir(), key=lambda p: p.name)
+        for path in sorted(
+            files("detente.sample").joinpath("reports").iterdir(), key=lambda p: p.name
+        )
         if path.name.endswith(".txt")
     ]
     paragraphs = [part for sample in samples for part in sample[2:] if len(part) > 80]
     for n in range(number):
         head = draw.choice(samples)[:2]
         body = draw.sample(paragraphs, 6)
-        name = f"{draw.randint(2014, 2025)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}-{n:05d}.txt"
-        (folder / name).write_text("\n\n".join([*head, *body]) + "\n", "utf-8")
+        day = date(2014, 1, 1) + timedelta(days=draw.randrange(4300))
+        (folder / f"{day}-{n:05d}.txt").write_text("\n\n".join([*head, *body]) + "\n", "utf-8")

@@ -54,7 +54,9 @@ def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], 
             for sentence in sentences:
                 here = mentions[sentence.sentence_id]
                 if here.mentions:
-                    n += len(coder.code(Passage(document, sentence, here.mentions, here.salient)).events)
+                    n += len(
+                        coder.code(Passage(document, sentence, here.mentions, here.salient)).events
+                    )
         return n
 
     def coded() -> list[Any]:
@@ -73,8 +75,14 @@ def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], 
     return {
         "read": (lambda: None, lambda _: _read(folder)),
         "sentences": (lambda: _read(folder), lambda ds: [split(d) for d in ds]),
-        "actors": (with_sentences, lambda found: [actors.find_in_document(s, _days(d)) for d, s in found]),
-        "times": (with_sentences, lambda found: [times.find_in_document(s, _days(d)) for d, s in found]),
+        "actors": (
+            with_sentences,
+            lambda found: [actors.find_in_document(s, _days(d)) for d, s in found],
+        ),
+        "times": (
+            with_sentences,
+            lambda found: [times.find_in_document(s, _days(d)) for d, s in found],
+        ),
         "coder": (with_mentions, code),
         "store": (coded, keep),
         "relations": (stored, lambda table: all_relations(table, by="month")),

@@ -55,14 +55,19 @@ def measure(records: list[dict[str, Any]]) -> tuple[Counter[str], list[str]]:
             count["gold"] += 1
             if match is None:
                 got = [("/".join(m.codes), m.text) for m in here]
-                notes.append(f"missed {record['id']} {wanted['text']!r} {wanted['countries']} got {got} | {text}")
+                notes.append(
+                    f"missed {record['id']} {wanted['text']!r} {wanted['countries']} "
+                    f"got {got} | {text}"
+                )
                 continue
             count["hit"] += 1
             if wanted.get("role") and not wanted.get("former"):
                 count["roles"] += 1
                 count["role"] += match.role == wanted["role"]
                 if match.role != wanted["role"]:
-                    notes.append(f"role {record['id']} {wanted['text']!r} {wanted['role']} got {match.role}")
+                    notes.append(
+                        f"role {record['id']} {wanted['text']!r} {wanted['role']} got {match.role}"
+                    )
             if wanted.get("former"):
                 count["formers"] += 1
                 count["former"] += match.former
@@ -76,7 +81,10 @@ def measure(records: list[dict[str, Any]]) -> tuple[Counter[str], list[str]]:
             )
             count["right"] += good
             if not good:
-                notes.append(f"wrong {record['id']} {mention.text!r} {mention.codes} ({mention.basis}) | {text}")
+                notes.append(
+                    f"wrong {record['id']} {mention.text!r} {mention.codes} "
+                    f"({mention.basis}) | {text}"
+                )
         for trap in record.get("not_actors", ()):
             place = span(text, trap["text"], trap.get("nth", 1))
             count["traps"] += 1

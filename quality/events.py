@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from detente import evaluation
@@ -89,21 +89,24 @@ def score(records: Iterator[dict[str, Any]]) -> Tally:
             tally.status += right_status
             if not right_status:
                 tally.notes.append(f"status {record['id']} {gold['types'][0]} {matched[0].status} "
-                                   f"({matched[0].status_basis}) not {gold['status']} | {record['text']}")  # fmt: skip
+                                   f"({matched[0].status_basis}) not {gold['status']} | "
+                                   f"{record['text']}")  # fmt: skip
             if gold.get("date"):
                 tally.dated += 1
                 good = any(_day_right(gold, e) for e in matched)
                 tally.dates += good
                 if not good:
                     tally.notes.append(f"date {record['id']} {matched[0].date_start} "
-                                       f"{matched[0].date_end} not {gold['date']} | {record['text']}")  # fmt: skip
+                                       f"{matched[0].date_end} not {gold['date']} | "
+                                       f"{record['text']}")  # fmt: skip
         tally.coded += len(events)
         for event in events:
             good = any(same(gold, event) for gold in record["events"])
             tally.right += good
             if not good:
                 tally.notes.append(f"wrong {record['id']} {event.source_country} "
-                                   f"{event.target_country} {event.event_type} [{event.rule}] | {record['text']}")  # fmt: skip
+                                   f"{event.target_country} {event.event_type} [{event.rule}] "
+                                   f"| {record['text']}")  # fmt: skip
         if not record["events"]:
             tally.empty += 1
             tally.false_alarms += bool(events)

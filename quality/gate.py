@@ -15,7 +15,9 @@ def options(about: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--json", action="store_true", help="only the line of figures")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
-    parser.add_argument("--ids", choices=("all", "odd", "even"), default="all", help="part of the gold")
+    parser.add_argument(
+        "--ids", choices=("all", "odd", "even"), default="all", help="part of the gold"
+    )
     return parser.parse_args()
 
 

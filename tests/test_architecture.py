@@ -23,8 +23,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("published",),
     ("readers", "sentences", "actors", "times", "coder", "relations"),
     ("store",),
-    ("pipeline", "dyad"),
+    ("pipeline",),
     ("presenters", "evaluation"),
+    ("dyad",),
     ("api",),
     ("cli",),
 )
@@ -38,9 +39,7 @@ MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 PRINTS = {"cli"}
 # What breaks a rule today, by test and module; each has to fail, and goes when mended.
-BROKEN = {
-    ("one way", "dyad.py"): "Dyad draws and tells of itself, so it imports the presenters above it",
-}
+BROKEN = {}
 HEAVY = {"duckdb", "pyarrow", "trafilatura", "numpy", "pandas", "polars", "lxml", "typer", "rich"}
 
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if "__pycache__" not in p.parts)

@@ -1,10 +1,10 @@
 """detente: from news reports to coded interstate events and the state of relations.
 
-    import detente
-    store = detente.code(["reports/"], "relations.duckdb")
-    detente.events(store, dyad="CHN-KOR").to_pandas()
-    pair = detente.relate(store, "CHN", "KOR")
-    pair.chart("china-korea.html")
+import detente
+store = detente.code(["reports/"], "relations.duckdb")
+detente.events(store, dyad="CHN-KOR").to_pandas()
+pair = detente.relate(store, "CHN", "KOR")
+pair.chart("china-korea.html")
 """
 
 from __future__ import annotations

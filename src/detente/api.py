@@ -15,6 +15,7 @@ from detente import evaluation, pipeline
 from detente.dyad import Dyad, read_dyad
 from detente.evaluation import Evaluation
 from detente.interfaces import Coder
+from detente.readers import list_inputs
 from detente.settings import Settings
 from detente.store import Store, find_events
 from detente.store import trace as trace_event
@@ -46,6 +47,7 @@ def code(
         StoreError: the file is no store of this version.
     """
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    list_inputs(given)  # a wrong path is told before a store is made
     opened = store if isinstance(store, Store) else Store(store)
     pipeline.code(given, opened, coder=coder, settings=settings, report=report)
     return opened

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,7 +29,9 @@ app = typer.Typer(
 
 StoreOption = Annotated[Path, typer.Option("--store", help="The store: one DuckDB file.")]
 FormatOption = Annotated[str, typer.Option("--format", help="table, csv, jsonl or parquet.")]
-OutOption = Annotated[Path | None, typer.Option("-o", "--out", help="Write here, not to the screen.")]
+OutOption = Annotated[
+    Path | None, typer.Option("-o", "--out", help="Write here, not to the screen.")
+]
 
 
 @app.command()
@@ -39,17 +41,21 @@ def code(
     min_confidence: Annotated[
         float, typer.Option(help="Reject events below this confidence, 0 to 1.")
     ] = 0.3,
-    languages: Annotated[str, typer.Option(help="Languages to code, ISO 639-1, with commas.")] = "en",
+    languages: Annotated[
+        str, typer.Option(help="Languages to code, ISO 639-1, with commas.")
+    ] = "en",
 ) -> None:
     """Code reports into a store.
 
     Example: detente code reports/ --store relations.duckdb
     """
     from detente.pipeline import code as run
+    from detente.readers import list_inputs
     from detente.settings import Settings
     from detente.store import Store
 
     settings = Settings(min_confidence=min_confidence, languages=languages)
+    list_inputs(paths)  # a wrong path is told before a store is made
     with Store(store) as opened, _progress() as report:
         done = run(paths, opened, settings=settings, report=report)
     typer.echo(
@@ -69,8 +75,12 @@ def events(
     dyad: Annotated[str | None, typer.Option(help="A pair of states, such as CHN-KOR.")] = None,
     since: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day, YYYY-MM-DD.")] = None,
-    type_: Annotated[list[str] | None, typer.Option("--type", help="PLOVER type; may be repeated.")] = None,
-    status: Annotated[list[str] | None, typer.Option(help="happened, planned, possible or denied.")] = None,
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="PLOVER type; may be repeated.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="happened, planned, possible or denied.")
+    ] = None,
     min_confidence: Annotated[float, typer.Option(help="Least confidence, 0 to 1.")] = 0.0,
     format_: FormatOption = "table",
     out: OutOption = None,
@@ -155,8 +165,12 @@ def trace(
 @app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(help="Gold pairs, triples or quads, JSON Lines.")],
-    predictions: Annotated[Path | None, typer.Option(help="Write each record's prediction.")] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write each record's prediction.")
+    ] = None,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the figures as one JSON object.")
+    ] = False,
 ) -> None:
     """Score the coder on a gold file.
 
@@ -173,7 +187,9 @@ def evaluate(
         return
     typer.echo(f"{gold}: {found.kind}")
     for name, value in found.figures.items():
-        typer.echo(f"  {name:<18} {value:.3f}" if isinstance(value, float) else f"  {name:<18} {value}")
+        typer.echo(
+            f"  {name:<18} {value:.3f}" if isinstance(value, float) else f"  {name:<18} {value}"
+        )
 
 
 @app.command()
@@ -225,7 +241,9 @@ def _day(text: str | None, option: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise InputError(f"{text!r} is no day", where=option, remedy="write it as 2017-10-31") from error
+        raise InputError(
+            f"{text!r} is no day", where=option, remedy="write it as 2017-10-31"
+        ) from error
 
 
 @contextmanager

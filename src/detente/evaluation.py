@@ -67,8 +67,10 @@ def _records(path: Path) -> list[dict[str, Any]]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise InputError("this is no UTF-8 text", where=str(path), remedy="save it as UTF-8") from error
-    records = []
+        raise InputError(
+            "this is no UTF-8 text", where=str(path), remedy="save it as UTF-8"
+        ) from error
+    records: list[dict[str, Any]] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -76,7 +78,9 @@ def _records(path: Path) -> list[dict[str, Any]]:
             record = json.loads(line)
         except json.JSONDecodeError as error:
             raise InputError(
-                f"line {number} is no JSON ({error.msg})", where=str(path), remedy="one object a line"
+                f"line {number} is no JSON ({error.msg})",
+                where=str(path),
+                remedy="one object a line",
             ) from error
         _check(record, number, path, kind="marked" in records[0] if records else None)
         records.append({"id": str(number), **record})
@@ -112,7 +116,9 @@ _MARK = re.compile(r"</?([st])>")
 
 def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
     """A marked sentence without its marks, and the spans of source and target."""
-    text, spans, opened, cursor = "", {}, {}, 0
+    spans: dict[str, tuple[int, int]] = {}
+    opened: dict[str, int] = {}
+    text, cursor = "", 0
     for match in _MARK.finditer(marked):
         text += marked[cursor : match.start()]
         cursor = match.end()
@@ -141,7 +147,9 @@ def _judge(text: str, spans: dict[str, tuple[int, int]], coder: Coder) -> str | 
             continue
         source = _given(sentence.sentence_id, text, spans["s"], "s")
         target = _given(sentence.sentence_id, text, spans["t"], "t")
-        passage = Passage(document, sentence, tuple(sorted((source, target), key=lambda m: m.start)))
+        passage = Passage(
+            document, sentence, tuple(sorted((source, target), key=lambda m: m.start))
+        )
         return coder.judge(passage, source, target).event_type
     return None
 

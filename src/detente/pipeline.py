@@ -16,7 +16,15 @@ from detente.coder import PatternCoder
 from detente.errors import InputError
 from detente.interfaces import Coder, Passage
 from detente.readers import Input, list_inputs, read_input
-from detente.records import Document, Publication, Rejection, Segment, SegmentKind
+from detente.records import (
+    ActorMention,
+    Document,
+    Event,
+    Publication,
+    Rejection,
+    Segment,
+    SegmentKind,
+)
 from detente.sentences import split
 from detente.settings import Settings
 from detente.store import CodedDocument, Run, Store
@@ -46,7 +54,8 @@ def code_document(document: Document, coder: Coder, settings: Settings) -> Coded
     published = document.published.days if document.published else None
     found = actors.find_in_document(sentences, published)
     found_times = times.find_in_document(sentences, published)
-    events, rejections = [], []
+    events: list[Event] = []
+    rejections: list[Rejection] = []
     for sentence in sentences:
         here = found[sentence.sentence_id]
         if _too_few_sides(here.mentions, here.salient):
@@ -71,7 +80,7 @@ def code_document(document: Document, coder: Coder, settings: Settings) -> Coded
     )
 
 
-def _too_few_sides(mentions: Sequence, salient: Sequence[str]) -> bool:
+def _too_few_sides(mentions: Sequence[ActorMention], salient: Sequence[str]) -> bool:
     """Whether no pair can be had: fewer than two sides, and none to add from the report."""
     codes = {code for m in mentions for code in m.codes}
     return not codes or (len(codes) < 2 and not salient)

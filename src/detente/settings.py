@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from detente.errors import SettingsError
 
 
-def _setting(default: float | int | str, low: float, high: float, unit: str, text: str):
+def _setting(default: Any, low: float, high: float, unit: str, text: str) -> Any:
     return field(default=default, metadata={"low": low, "high": high, "unit": unit, "help": text})
 
 

@@ -441,10 +441,6 @@ def phrases_by_type() -> dict[tuple[str, str], set[str]]:
     return found
 
 
-@pytest.mark.xfail(
-    strict=True, reason="some do, such as “raid”; that of the later file never counts"
-)
-@pytest.mark.xfail(strict=True, reason="five do, such as “raid”; the later file never counts")
 def test_no_phrase_means_two_types() -> None:
     assert {key: types for key, types in phrases_by_type().items() if len(types) > 1} == {}
 

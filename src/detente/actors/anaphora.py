@@ -1,4 +1,4 @@
-"""Words that point back at a state or person the report has named: "both sides", "he", "the army"."""
+"""Words that point back at a state or person already named: "both sides", "he", "the army"."""
 
 from __future__ import annotations
 
@@ -50,12 +50,16 @@ def _nearest_state(
     if places and (not before or places[-1].end > before[-1].end):
         return places[-1].names[0].codes[0], f"ministry named after {places[-1].text}"
     if before:
-        return before[-1].codes[0], f"ministry named after “{text[before[-1].start : before[-1].end]}”"
+        return before[-1].codes[
+            0
+        ], f"ministry named after “{text[before[-1].start : before[-1].end]}”"
     after = [d for d in drafts if d.start >= start and len(d.codes) == 1]
     if after:
         return after[0].codes[0], f"ministry named before “{text[after[0].start : after[0].end]}”"
     last = discourse.last_person()
-    return (last.codes[0], f"ministry of the last named person, {last.name}") if last else (None, "")
+    return (
+        (last.codes[0], f"ministry of the last named person, {last.name}") if last else (None, "")
+    )
 
 
 @cache
@@ -115,13 +119,14 @@ def _domestic() -> re.Pattern[str]:
         rf"\b(?:(?P<owner>[Ii]ts|[Hh]is|[Hh]er)\s+(?:\w+\s+)?|[Tt]he\s+)(?P<noun>{nouns})\b"
         rf"(?!\s+of\b)|(?:\bsaid|\bsays|\bsaying|\bthat|\binsists|\bwarned|\bclaimed"
         rf"|\bannounced|\badded|\bdenied)(?:\s+on)?(?:\s+\w+day)?\s+(?P<it>it)\b"
-        rf"|(?:^|,\s+(?:and|but)\s+|;\s+|^\w+\s\w+\s)(?P<itself>[Ii]t)\s+(?!is\b|was\b|would be\b|has been\b|will be\b)"
+        rf"|(?:^|,\s+(?:and|but)\s+|;\s+|^\w+\s\w+\s)(?P<itself>[Ii]t)\s+"
+        rf"(?!is\b|was\b|would be\b|has been\b|will be\b)"
         rf"(?=\w+(?:ed|s)\b|will\b|would\b|had\b|also\b|then\b|later\b)"
     )
 
 
 def _own_bodies(text: str, drafts: Sequence[Draft], discourse: Discourse) -> list[Draft]:
-    """"The army", "its troops", "said it": of the one state this or the last sentence is about."""
+    """ "The army", "its troops", "said it": of the one state this or the last sentence is about."""
     found = []
     for match in _domestic().finditer(text):
         here = [d for d in drafts if d.end <= match.start() and d.kind != "anaphora"]
@@ -135,8 +140,8 @@ def _own_bodies(text: str, drafts: Sequence[Draft], discourse: Discourse) -> lis
         group = "it" if match["it"] else "itself" if match["itself"] else 0
         role = None if alone else persons.role_of(match["noun"])
         found.append(
-            Draft(match.start(group), match.end(group), match.group(group), states[:1], "office", role,
-                  f"“{match.group(group)}” of the state named last", 0.7)
+            Draft(match.start(group), match.end(group), match.group(group), states[:1],
+                  "office", role, f"“{match.group(group)}” of the state named last", 0.7)
         )  # fmt: skip
     return found
 
@@ -149,7 +154,9 @@ def _korea(text: str, discourse: Discourse) -> list[Draft]:
     if not {"KOR", "PRK"} & discourse.countries:
         return []
     return [
-        _anaphor(m, ("PRK",) if m["side"] == "North" else ("KOR",), "short for a Korean state", 0.88)
+        _anaphor(
+            m, ("PRK",) if m["side"] == "North" else ("KOR",), "short for a Korean state", 0.88
+        )
         for m in _KOREAS.finditer(text)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -55,7 +56,7 @@ def _surfaces() -> dict[str, list[Name]]:
                 role = state.metonym_roles.get(surface, _ROLES.get(kind))
                 add(surface, Name(state.name, (state.code,), kind, role))
     for body in knowledge.organisations().values():
-        codes = (body.country,) if body.country else (body.code,)
+        codes: tuple[str, ...] = (body.country,) if body.country else (body.code,)
         role = "REB" if body.kind == "armed" else body.kind if body.kind == "NGO" else "IGO"
         for surface in (*body.names, *body.metonyms, *body.organs):
             add(surface, Name(body.name, codes, "organisation", role))
@@ -64,8 +65,8 @@ def _surfaces() -> dict[str, list[Name]]:
             if " " in surface or "-" in surface:
                 add(surface, Name(term.person, (term.country,), "person"))
     known = knowledge.phrases()
-    for surface, codes in known.groups.items():
-        add(surface, Name(surface, codes, "anaphora"))
+    for surface, members in known.groups.items():
+        add(surface, Name(surface, members, "anaphora"))
     for surface, code in known.stands_for.items():
         found[surface] = [Name(knowledge.states()[code].name, (code,), "metonym", None)]
     for surface, code in known.prefixes.items():
@@ -146,14 +147,11 @@ def _excluded(text: str, hit: Hit) -> bool:
 
 
 _NAMELIKE = re.compile(r"[A-Z][a-z]+$")
-_NOT_SURNAMES = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June "
-    "July August September October November December".split()
-)
+_NOT_SURNAMES = frozenset((*calendar.day_name, *calendar.month_name))
 
 
 def _part_of_a_name(text: str, hit: Hit, previous: str, following: str) -> bool:
-    """Whether a one-word state is a person's given name or surname: "Kenya Whitlock", "Tom Holland".
+    """Whether a one-word state is a person's name: "Kenya Whitlock", "Tom Holland".
 
     In a headline every word is capitalised, so nothing is told by it there.
     """
@@ -170,7 +168,11 @@ def _part_of_a_name(text: str, hit: Hit, previous: str, following: str) -> bool:
 
 
 def _surname(word: str) -> bool:
-    known = word in _NOT_SURNAMES or word.lower() in knowledge.role_nouns() or word in knowledge.titles()
+    known = (
+        word in _NOT_SURNAMES
+        or word.lower() in knowledge.role_nouns()
+        or word in knowledge.titles()
+    )
     return bool(_NAMELIKE.match(word)) and not known and not _is_known(word)
 
 
@@ -185,5 +187,6 @@ def _is_known(word: str) -> bool:
 
 
 def _title_case(text: str) -> bool:
-    words = [w for w in re.findall(r"[A-Za-z]{4,}", text)]
-    return sum(w[0].isupper() for w in words) > 0.6 * len(words)
+    words = re.findall(r"[A-Za-z]{4,}", text)
+    capitals = sum(word[0].isupper() for word in words)
+    return bool(capitals > 0.6 * len(words))

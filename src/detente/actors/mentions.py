@@ -10,7 +10,7 @@ from datetime import date
 from detente.actors import knowledge, persons
 from detente.actors.anaphora import bare_bodies, pointing_back, state_codes
 from detente.actors.discourse import Discourse, Person
-from detente.actors.gazetteer import Hit, find_names
+from detente.actors.gazetteer import Hit, Name, find_names
 from detente.actors.persons import Draft
 from detente.records import ActorMention, Days, Sentence
 
@@ -27,9 +27,7 @@ _SCORES = {"country": 1.0, "adjective": 0.95, "people": 0.97, "capital": 0.9, "m
            "organisation": 0.97, "anaphora": 0.9}  # fmt: skip
 
 
-def find_in_document(
-    sentences: Sequence[Sentence], seen_from: Days | None
-) -> dict[str, Found]:
+def find_in_document(sentences: Sequence[Sentence], seen_from: Days | None) -> dict[str, Found]:
     """Actor mentions of every sentence of a report, by sentence_id.
 
     `seen_from` is when the report was published: offices are judged by its
@@ -149,7 +147,9 @@ def _state(
     if known.kind not in {"adjective", "people", "country", "capital", "organisation", "metonym"}:
         return [(draft, None)]
     extended, name = persons.office_at(text, draft)
-    if known.kind in {"country", "capital", "organisation", "metonym"} and not _owns(text, draft, extended):
+    if known.kind in {"country", "capital", "organisation", "metonym"} and not _owns(
+        text, draft, extended
+    ):
         return [(draft, None)]
     if name is None:
         return _with_apposition(text, extended, day)
@@ -186,7 +186,7 @@ def _with_apposition(
     return [(mention, person), (office, None)]
 
 
-def _reading(hit: Hit, discourse: Discourse):
+def _reading(hit: Hit, discourse: Discourse) -> Name:
     """The reading of an ambiguous name that fits the states the report names."""
     local = [n for n in hit.names if set(n.codes) & discourse.countries and len(hit.names) > 1]
     exact = [n for n in hit.names if n.kind in {"country", "adjective"}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +55,8 @@ def _office() -> re.Pattern[str]:
 def _title() -> re.Pattern[str]:
     words = "|".join(sorted((re.escape(t) for t in knowledge.titles()), key=len, reverse=True))
     return re.compile(
-        rf"\b(?P<former>[Ff]ormer |[Ee]x-|then-)?(?:Acting |Deputy |Vice |Assistant )?(?P<title>{words})"
+        rf"\b(?P<former>[Ff]ormer |[Ee]x-|then-)?(?:Acting |Deputy |Vice |Assistant )?"
+        rf"(?P<title>{words})"
         rf"\s+(?P<name>{NAME})"
     )
 
@@ -138,9 +140,9 @@ def _sector(draft: Draft, role: str) -> str:
 
 
 _NOT_NAMES = frozenset(
-    "The In On At A An And But For Of To President Minister Monday Tuesday Wednesday Thursday Friday "
-    "Saturday Sunday January February March April June July August September October November "
-    "December".split()
+    {"The", "In", "On", "At", "A", "An", "And", "But", "For", "Of", "To", "President", "Minister"}
+    | set(calendar.day_name)
+    | set(calendar.month_name) - {"May"}
 )
 
 
@@ -185,9 +187,7 @@ def titled(text: str, discourse: Discourse, day: date | None) -> list[tuple[Draf
     return found
 
 
-def _resolve_titled(
-    name: str, title: str, discourse: Discourse, day: date | None
-) -> Person | None:
+def _resolve_titled(name: str, title: str, discourse: Discourse, day: date | None) -> Person | None:
     known = discourse.by_surname(name) or discourse.by_surname(name.split()[-1])
     if known is not None:
         return known
@@ -231,7 +231,11 @@ def short_names(discourse: Discourse, day: date | None) -> dict[str, Person]:
     careful = knowledge.careful_surnames()
     if day is not None:
         for term in knowledge.terms():
-            if term.covers(day) and term.country in discourse.countries and term.short not in careful:
+            if (
+                term.covers(day)
+                and term.country in discourse.countries
+                and term.short not in careful
+            ):
                 person = Person(
                     term.person, term.short, (term.country,), "GOV", False, term.title.lower()
                 )
@@ -244,7 +248,9 @@ def short_names(discourse: Discourse, day: date | None) -> dict[str, Person]:
     return unique
 
 
-def surnames(text: str, known: dict[str, Person], taken: Sequence[Draft]) -> list[tuple[Draft, Person]]:
+def surnames(
+    text: str, known: dict[str, Person], taken: Sequence[Draft]
+) -> list[tuple[Draft, Person]]:
     """Later mentions by surname alone, also after "Mr" and the like."""
     found = []
     for surname, person in known.items():
@@ -252,7 +258,9 @@ def surnames(text: str, known: dict[str, Person], taken: Sequence[Draft]) -> lis
         for match in re.finditer(pattern, text):
             if any(d.start < match.end() and match.start() < d.end for d in taken):
                 continue
-            if _part_of_longer_name(text, match.start("name"), match.end(), titled=match.start() < match.start("name")):
+            if _part_of_longer_name(
+                text, match.start("name"), match.end(), titled=match.start() < match.start("name")
+            ):
                 continue
             draft = Draft(
                 match.start(), match.end(), person.name, person.codes, "person", person.role,

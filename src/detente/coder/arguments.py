@@ -9,9 +9,10 @@ from detente.coder.clauses import Party, clause_of, governors, looks_finite
 from detente.coder.lexicon import Trigger
 from detente.coder.subjects import Found, Parse, of_the_verb_before, subject
 from detente.coder.tokens import Unit
+from detente.coder.words import words
 
-_PLACES = frozenset("in at near inside across within around outside".split())
-_CONTENT_OPENERS = frozenset({"that", "said", "if", "whether", "over", "“", '"', "ing", "to"})
+_PLACES = words("arguments", "places")
+_CONTENT_OPENERS = words("arguments", "content_openers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,9 @@ def _owner(parse: Parse, at: int) -> Party | None:
     return None
 
 
-_OWNING = frozenset({"adjective", "person", "country", "metonym", "capital", "organisation", "anaphora"})
+_OWNING = frozenset(
+    {"adjective", "person", "country", "metonym", "capital", "organisation", "anaphora"}
+)
 
 
 def _ends_phrase(unit: Unit) -> bool:
@@ -236,9 +239,7 @@ def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) ->
     return Found(inside, 0.85, "within the words") if inside else None
 
 
-def _object(
-    parse: Parse, trigger: Trigger, right: Iterable[Party], source: Party
-) -> Found | None:
+def _object(parse: Parse, trigger: Trigger, right: Iterable[Party], source: Party) -> Found | None:
     """The party in the direct object, or in a phrase that hangs from it.
 
     What hangs from it by a place ("killed fighters in Syria") is doubtful, and
@@ -265,7 +266,7 @@ def _object(
     return None
 
 
-_UNRESOLVED = frozenset("it them him her us this that these those itself themselves himself".split())
+_UNRESOLVED = words("arguments", "unresolved")
 
 
 def _behind_a_verb(parse: Parse, trigger: Trigger, party: Party) -> bool:
@@ -285,7 +286,9 @@ def _right(parse: Parse, trigger: Trigger) -> list[Party]:
         if following.opener in _CONTENT_OPENERS:
             end = following.end
     inside = [
-        p for p in parse.parties if any(trigger.start < m < trigger.end for m in range(p.start, p.end))
+        p
+        for p in parse.parties
+        if any(trigger.start < m < trigger.end for m in range(p.start, p.end))
     ]
     return inside + _between(parse, trigger.end, _next_predicate(parse, trigger.end, end))
 

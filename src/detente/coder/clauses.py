@@ -13,29 +13,14 @@ from functools import cache
 
 from detente.coder.inflection import irregular_pasts, verb_forms
 from detente.coder.tokens import Unit
+from detente.coder.words import words
 from detente.records import ActorMention
 
-PREPOSITIONS = frozenset(
-    "of in to with at on for from by against over about into between among amid despite during "
-    "after before under without through toward towards upon near inside across via following "
-    "regarding concerning including behind outside within around since until as like than along "
-    "alongside".split()
-)
-AUXILIARIES = frozenset(
-    "is are was were be been being am has have had having do does did will would shall should can "
-    "could may might must not n't cannot ca wo".split()
-)
-_RELATIVES = frozenset("who which whom whose that where".split())
-_SUBORDINATORS = frozenset(
-    "but while whereas although though because if unless once when whether so yet until".split()
-)
-_SPEECH_LEMMAS = (
-    "say", "state", "announce", "claim", "report", "tell", "add", "note", "argue", "believe",
-    "think", "suggest", "insist", "stress", "explain", "reply", "declare", "confirm", "reveal",
-    "acknowledge", "admit", "maintain", "emphasize", "emphasise", "underline", "reiterate",
-    "assert", "write", "mean", "show", "indicate", "signal", "hope", "expect", "fear", "allege",
-    "deny", "promise", "warn", "pledge", "project", "vow", "quote",
-)  # fmt: skip
+PREPOSITIONS = words("clauses", "prepositions")
+AUXILIARIES = words("clauses", "auxiliaries")
+_RELATIVES = frozenset(["who", "which", "whom", "whose", "that", "where"])
+_SUBORDINATORS = words("clauses", "subordinators")
+_SPEECH_LEMMAS = words("clauses", "speech_lemmas")
 
 
 @cache
@@ -70,7 +55,9 @@ class Party:
 def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
     """The clauses of a sentence, in order, without gaps."""
     first = units[0].lower if units and units[0].mention is None else ""
-    starts: list[tuple[int, str]] = [(0, first if first in _SUBORDINATORS - {"so", "yet", "but"} else "")]
+    starts: list[tuple[int, str]] = [
+        (0, first if first in _SUBORDINATORS - {"so", "yet", "but"} else "")
+    ]
     for i, unit in enumerate(units):
         opener = _opener(units, i)
         if opener is not None and i > starts[-1][0]:
@@ -93,9 +80,7 @@ def _main_after(units: Sequence[Unit], i: int, last: tuple[int, str]) -> bool:
     return units[i].is_word and _verb_ahead(units, i)
 
 
-_FRONTED = frozenset(
-    "if unless once when while although though because whereas since after before as until".split()
-)
+_FRONTED = words("clauses", "fronted")
 
 
 def _opener(units: Sequence[Unit], i: int) -> str | None:
@@ -138,7 +123,7 @@ def _is_tail(units: Sequence[Unit], i: int) -> bool:
     """Whether the rest is a reporting tail: ", the Georgian foreign ministry said on Friday."."""
     ahead = units[i : i + 12]
     for n, unit in enumerate(ahead):
-        if unit.mention is None and unit.text in ";:.“”\"()":
+        if unit.mention is None and unit.text in ';:.“”"()':
             return False
         if n and unit.mention is None and unit.lower in speech_forms() and looks_finite(unit):
             rest = [u for u in units[i + n + 1 :] if u.is_word]
@@ -168,7 +153,7 @@ def looks_finite(unit: Unit) -> bool:
 def _verb_ahead(units: Sequence[Unit], i: int, reach: int = 9) -> bool:
     """Whether a finite verb follows within a noun phrase's length, before any mark."""
     for unit in units[i : i + reach]:
-        if unit.text in ";:,.”\"()":
+        if unit.text in ';:,.”"()':
             return False
         if looks_finite(unit):
             return True
@@ -180,10 +165,7 @@ def clause_of(clauses: Sequence[Clause], i: int) -> int:
     return next(n for n, clause in enumerate(clauses) if clause.start <= i < clause.end)
 
 
-_JOINERS = frozenset(
-    "and , - – / & 's his her their its counterpart counterparts the mr mr. ms mrs dr . both "
-    "together with respectively".split()
-)
+_JOINERS = words("clauses", "joiners")
 
 
 def parties(units: Sequence[Unit]) -> tuple[Party, ...]:
@@ -212,11 +194,7 @@ def _joined(units: Sequence[Unit], end: int, start: int) -> bool:
     return all(w in _JOINERS or w in _TITLES for w in between)
 
 
-_TITLES = frozenset(
-    "president premier prime minister foreign defense defence chancellor king leader ambassador "
-    "envoy secretary of state south north a an assistant deputy vice japanese chinese then former "
-    "also top senior officials government".split()
-)
+_TITLES = words("clauses", "titles")
 
 
 def _list_continues(units: Sequence[Unit], start: int) -> bool:
@@ -241,11 +219,11 @@ def governors(units: Sequence[Unit], start: int, floor: int = 0) -> tuple[int, .
             if unit.lower != "of":
                 break
         elif unit.mention is None and (
-            looks_finite(unit) or unit.text in ";:,()“”\"" or unit.lower in _NOT_IN_PHRASE
+            looks_finite(unit) or unit.text in ';:,()“”"' or unit.lower in _NOT_IN_PHRASE
         ):
             break
         i, steps = i - 1, steps + 1
     return tuple(chain)
 
 
-_NOT_IN_PHRASE = frozenset("and that to which who".split())
+_NOT_IN_PHRASE = frozenset(["and", "that", "to", "which", "who"])

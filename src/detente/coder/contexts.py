@@ -28,7 +28,9 @@ def context_of(text: str) -> str | None:
 def _sport() -> re.Pattern[str]:
     raw = tomllib.loads(files(__package__).joinpath("not_politics.toml").read_text("utf-8"))
     words = "|".join(map(re.escape, raw["sport"]["words"]))
-    return re.compile(rf"\b(?:{words})\b|\b\d{{1,2}}-\d{{1,2}}\b(?! (?:vote|majority))", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{words})\b|\b\d{{1,2}}-\d{{1,2}}\b(?! (?:vote|majority))", re.IGNORECASE
+    )
 
 
 @cache

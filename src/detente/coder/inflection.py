@@ -22,7 +22,9 @@ def _irregular() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
 def irregular_pasts() -> frozenset[str]:
     """Past forms that no rule makes ("met", "held"), less those that are as often nouns."""
     forms = {form for past, _ in _irregular().values() for form in past}
-    return frozenset(forms - {"cost", "fed", "left", "lay", "bound", "found", "thought", "saw", "wound"})
+    return frozenset(
+        forms - {"cost", "fed", "left", "lay", "bound", "found", "thought", "saw", "wound"}
+    )
 
 
 @cache
@@ -35,7 +37,7 @@ def _doubling() -> frozenset[str]:
          "expel", "repel", "dispel", "compel", "control", "patrol", "enrol", "occur", "concur",
          "kidnap", "scrub", "map", "nab", "pin", "tip", "fit", "mob", "prod", "rap", "sit", "win",
          "dig", "begin", "shut", "hug", "nod", "pat", "gun", "transfer", "acquit", "regret",
-         "ship", "prop", "trim", "chat", "jet", "drip", "flip", "grip", "clip", "whip", "hop", "mop",
+         "ship", "prop", "trim", "chat", "jet", "drip", "flip", "grip", "clip", "whip", "hop",
          "chop", "shop", "snap", "scam", "cram", "dim", "brim", "airdrop", "backpedal", "unplug"]
     )  # fmt: skip
 

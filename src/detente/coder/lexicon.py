@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from detente.coder.inflection import noun_forms, verb_forms
 from detente.coder.tokens import Unit
+from detente.coder.words import words
 from detente.ontology import cameo_codes
 
 _MAX_GAP = 4  # units; longer gaps joined words of different clauses on news text
@@ -47,7 +49,6 @@ class Entry:
     status: str | None
     active: bool  # a participle that is no passive: "is opposed to"
     weight: float
-
 
     @property
     def label(self) -> str:
@@ -90,7 +91,7 @@ def _entries() -> Iterator[Entry]:
                     yield _entry(event_type, kind, phrase, item)
 
 
-def _entry(event_type: str | None, kind: str, phrase: str, item: dict) -> Entry:
+def _entry(event_type: str | None, kind: str, phrase: str, item: dict[str, Any]) -> Entry:
     return Entry(
         event_type=item.get("type", event_type),
         kind=kind,
@@ -224,32 +225,14 @@ def _across_gap(
     return None
 
 
-_FREE_IN_GAP = frozenset("“”\"'‘’ ’s 's - a an the".split())
+_FREE_IN_GAP = frozenset(["“”\"'‘’", "’s", "'s", "-", "a", "an", "the"])
 
-_DETERMINERS = frozenset(
-    "the a an this that these those its his her their our my your any no some each every another "
-    "'s ' of first second third last next new recent several many two three more further joint "
-    "alleged planned proposed possible annual bilateral trilateral official formal".split()
-)
-_PREPOSITIONS = frozenset(
-    "in on at for with by after before during under against over about from into amid despite "
-    "without through between following since until towards toward upon".split()
-)
-_BEFORE_VERBS = frozenset(
-    "to will would shall should can could may might must not n't never also has have had do does "
-    "did is are was were be been being and or who which that they he she it we you i reportedly "
-    "allegedly again then later jointly repeatedly strongly formally officially quickly".split()
-)
-_BEFORE_NOUN_TO = frozenset(
-    "up due response according addition subject opposed opposition commitment access end return "
-    "related bow bowing bowed yield yielding submit submitted object contribute key contrary owing "
-    "thanks succumb succumbed resort resorted led lead leads reaction answer respond responded "
-    "reacted exposed linked prior agreed put close".split()
-)
-_ADVERBS = frozenset("soon also not never now fully formally again then likely".split())
-_OBJECT_STARTS = frozenset(
-    "the a an its his her their this these those all any some each more up out back".split()
-)
+_DETERMINERS = words("lexicon", "determiners")
+_PREPOSITIONS = words("lexicon", "prepositions")
+_BEFORE_VERBS = words("lexicon", "before_verbs")
+_BEFORE_NOUN_TO = words("lexicon", "before_noun_to")
+_ADVERBS = words("lexicon", "adverbs")
+_OBJECT_STARTS = words("lexicon", "object_starts")
 
 
 def is_verbal(units: Sequence[Unit], i: int, tags: frozenset[str]) -> bool:
@@ -284,7 +267,7 @@ def _is_adjective(units: Sequence[Unit], i: int, previous: Unit | None) -> bool:
     return following.is_word and following.lower not in _PREPOSITIONS
 
 
-_ARTICLES = frozenset("the a an its his her their this these those of in any some 's".split())
+_ARTICLES = words("lexicon", "articles")
 
 
 def is_nominal(units: Sequence[Unit], i: int) -> bool:

@@ -12,6 +12,7 @@ from detente.coder.contexts import context_of, is_sport
 from detente.coder.lexicon import Trigger, find_triggers
 from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import tokenize
+from detente.coder.words import words
 from detente.interfaces import Coding, Judgement, Passage
 from detente.ontology import cameo_codes, event_types
 from detente.records import ActorMention, Event, Rejection, Status
@@ -143,13 +144,15 @@ def _inside_speech(parse: Parse, trigger: Trigger, readings: list[Reading]) -> b
         )
         if same and _complement(parse, other, trigger):
             keeps = trigger.entry.event_type == "CONSULT" and trigger.entry.kind == "verb"
-            return not (keeps and (other.entry.mode == "invite" or other.entry.event_type == "AGREE"))
+            return not (
+                keeps and (other.entry.mode == "invite" or other.entry.event_type == "AGREE")
+            )
     return False
 
 
 _PRIVATE = frozenset({"CVL", "BUS", "MED", "EDU", "REB", "MIL", "SPY"})
 _CONDITIONS = frozenset({"if", "unless", "once", "until"})
-_READINGS = frozenset("sign signs symbol proof evidence hope hopes talk price cost art".split())
+_READINGS = words("patterns", "readings")
 
 
 def _commentary(parse: Parse, trigger: Trigger) -> bool:
@@ -161,7 +164,9 @@ def _commentary(parse: Parse, trigger: Trigger) -> bool:
 def _complement(parse: Parse, outer: Trigger, inner: Trigger) -> bool:
     between = [u.lower for u in parse.units[outer.end : inner.start]]
     if inner.entry.kind == "noun":
-        if outer.entry.kind == "noun" or {"after", "over", "following", "during", "at"} & set(between):
+        if outer.entry.kind == "noun" or {"after", "over", "following", "during", "at"} & set(
+            between
+        ):
             return False
         if outer.entry.event_type in {"REJECT", "ACCUSE"}:
             # a meeting that is refused is none; an attack that is blamed took place
@@ -187,7 +192,9 @@ def _with_salient(parse: Parse, trigger: Trigger, passage: Passage) -> Arguments
     if partner is None or source.party.codes[0] not in passage.salient[:2]:
         return None
     stand_in = _salient_mention(passage, partner)
-    return Arguments(source, Found(Party((stand_in,), 0, 0), _SALIENT_CERTAINTY, "the report's other side"))
+    return Arguments(
+        source, Found(Party((stand_in,), 0, 0), _SALIENT_CERTAINTY, "the report's other side")
+    )
 
 
 def _salient_mention(passage: Passage, code: str) -> ActorMention:

@@ -42,7 +42,9 @@ def _cues() -> dict[str, dict[str, tuple[_Cue, ...]]]:
                 cue = _Cue(tuple(phrase.split()), Status(status))
                 index.setdefault(place, {}).setdefault(cue.words[0], []).append(cue)
     return {
-        place: {word: tuple(sorted(cues, key=lambda c: -len(c.words))) for word, cues in by_word.items()}
+        place: {
+            word: tuple(sorted(cues, key=lambda c: -len(c.words))) for word, cues in by_word.items()
+        }
         for place, by_word in index.items()
     }
 
@@ -117,11 +119,14 @@ def _matches(units: Sequence[Unit], i: int, words: tuple[str, ...]) -> bool:
     if words[-1] == "no" and after in {"'s", ".", "-"}:
         return False
     return all(
-        u.mention is None and u.lower == w for u, w in zip(units[i : i + len(words)], words, strict=True)
+        u.mention is None and u.lower == w
+        for u, w in zip(units[i : i + len(words)], words, strict=True)
     )
 
 
-_HEARSAY = frozenset({"reportedly", "allegedly", "rumoured", "rumored", "purportedly", "apparently"})
+_HEARSAY = frozenset(
+    {"reportedly", "allegedly", "rumoured", "rumored", "purportedly", "apparently"}
+)
 
 
 def speaker(parse: Parse, trigger: Trigger, text: str, offset: int) -> str | None:
@@ -146,9 +151,8 @@ def speaker(parse: Parse, trigger: Trigger, text: str, offset: int) -> str | Non
     ]
     for i in said:
         inside = clause_of(parse.clauses, trigger.start)
-        if i < trigger.start and clause_of(parse.clauses, i) < inside:
-            name = _words(units, text, offset, _phrase_start(units, i), i)
-        elif i > trigger.end and _closes(units, i):
+        before = i < trigger.start and clause_of(parse.clauses, i) < inside
+        if before or (i > trigger.end and _closes(units, i)):
             name = _words(units, text, offset, _phrase_start(units, i), i)
         else:
             continue
@@ -161,14 +165,15 @@ def speaker(parse: Parse, trigger: Trigger, text: str, offset: int) -> str | Non
 
 def _closes(units: Sequence[Unit], i: int) -> bool:
     """Whether the speech verb at `i` is of the kind `, X said.` at the end of a sentence."""
-    tail = [u for u in units[i + 1 : i + 8]]
     start = _phrase_start(units, i)
-    return start > 0 and units[start - 1].text in {",", "”", '"', "“"} and len(tail) < 8
+    return start > 0 and units[start - 1].text in {",", "”", '"', "“"}
 
 
 def _phrase_start(units: Sequence[Unit], i: int) -> int:
     start = i
-    while start > 0 and (units[start - 1].is_word or units[start - 1].text in {"-", "'s", "’s", "."}):
+    while start > 0 and (
+        units[start - 1].is_word or units[start - 1].text in {"-", "'s", "’s", "."}
+    ):
         if units[start - 1].lower in {"that", "but", "which", "while", "and", "as"}:
             break
         start -= 1

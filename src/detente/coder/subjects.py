@@ -21,6 +21,7 @@ from detente.coder.clauses import (
     speech_forms,
 )
 from detente.coder.tokens import Unit
+from detente.coder.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,7 @@ class Found:
     how: str
 
 
-_ADVERBS = frozenset(
-    "also then now again still already jointly since never ever even only just soon later earlier "
-    "instead together both all first once twice once long ago both thus therefore however yet "
-    "nevertheless too yesterday today tomorrow not n't".split()
-)
+_ADVERBS = words("subjects", "adverbs")
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 _CONJUNCTIONS = frozenset({"and", "or", "but", "then", "nor"})
 _INTO_NOUN = frozenset({"of", "from"})  # "leaders of Japan", "troops from Senegal"
@@ -103,11 +100,8 @@ def _before_verb(units: Sequence[Unit], at: int) -> int:
     return i
 
 
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december week month year".split()
-)
-_TIME_WORDS = frozenset("on in last this next late early since the past".split()) | _TIMES
+_TIMES = words("subjects", "times")
+_TIME_WORDS = words("subjects", "time_words") | _TIMES
 
 
 def _speaker(parse: Parse, at: int, depth: int) -> Found | None:
@@ -119,9 +113,7 @@ def _speaker(parse: Parse, at: int, depth: int) -> Found | None:
     return None
 
 
-def _phrase(
-    parse: Parse, end: int, *, absolute: bool = False, owned: bool = False
-) -> Found | None:
+def _phrase(parse: Parse, end: int, *, absolute: bool = False, owned: bool = False) -> Found | None:
     """The party in the noun phrase whose last unit is `end`.
 
     `absolute`: "with A agreeing" is allowed; `owned`: the phrase may hang from
@@ -156,7 +148,9 @@ def _head(parse: Parse, i: int, end: int, *, absolute: bool) -> Found | None:
     before = party.start - 1
     while before >= 0 and _modifies(parse.units[before]):
         before -= 1
-    hanging = parse.units[before].lower if before >= 0 and parse.units[before].mention is None else ""
+    hanging = (
+        parse.units[before].lower if before >= 0 and parse.units[before].mention is None else ""
+    )
     if hanging in _INTO_NOUN:
         whole = _phrase(parse, before - 1) if before else None
         if whole is not None:
@@ -199,7 +193,11 @@ def _antecedent(parse: Parse, i: int) -> Found | None:
     if found is None:
         return None
     beside = [p for p in parse.parties if p.end < found.party.start]
-    if beside and found.party.mentions[-1].kind in {"country", "capital"} and parse.units[i].lower == "who":
+    if (
+        beside
+        and found.party.mentions[-1].kind in {"country", "capital"}
+        and parse.units[i].lower == "who"
+    ):
         person = [p for p in beside if p.mentions[-1].kind in {"person", "office"}]
         return Found(person[-1], 0.85, "antecedent of “who”") if person else None
     return Found(found.party, 0.9, "antecedent of the relative clause")
@@ -218,7 +216,11 @@ def _same_as_before(parse: Parse, i: int, depth: int, link: str) -> Found | None
             return None
         if looks_finite(unit):
             found = subject(parse, _verb_start(parse.units, j), depth - 1)
-            return Found(found.party, found.certainty * 0.9, f"subject shared by {link}") if found else None
+            return (
+                Found(found.party, found.certainty * 0.9, f"subject shared by {link}")
+                if found
+                else None
+            )
     return None
 
 
@@ -241,7 +243,7 @@ def _across_insertion(parse: Parse, i: int, depth: int) -> Found | None:
 
 
 def _of_infinitive(parse: Parse, to: int, depth: int) -> Found | None:
-    """Who does an infinitive: "for A to V", "urged A to V", "A's decision to V", "A agreed to V"."""
+    """Who does an infinitive: "for A to V", "urged A to V", "A's decision to V", "A agreed to"."""
     before = next((p for p in parse.parties if p.end == to), None)
     if before is not None and before.start > 0:
         return Found(before, 0.87, "object of the verb before “to”")
@@ -252,11 +254,7 @@ def _of_infinitive(parse: Parse, to: int, depth: int) -> Found | None:
     return _same_as_before(parse, to + 1, depth, "infinitive")
 
 
-_INTENTS = frozenset(
-    "decision decisions plan plans bid effort efforts attempt attempts move moves intention "
-    "intentions offer vow pledge promise agreement proposal request refusal readiness willingness "
-    "desire wish right ability threat threats commitment hopes failure turn".split()
-)
+_INTENTS = words("subjects", "intents")
 
 
 def _following(parse: Parse, at: int) -> Found | None:

@@ -64,8 +64,6 @@ def cameo_codes() -> dict[str, CameoCode]:
     """The CAMEO codes that detente writes, by code."""
     text = files(__package__).joinpath("cameo.csv").read_text("utf-8")
     return {
-        row["code"]: CameoCode(
-            row["code"], row["plover"], float(row["goldstein"]), row["meaning"]
-        )
+        row["code"]: CameoCode(row["code"], row["plover"], float(row["goldstein"]), row["meaning"])
         for row in csv.DictReader(text.splitlines())
     }

@@ -37,8 +37,15 @@ def trace_text(found: dict[str, Any]) -> str:
         _field("CAMEO", f"{code.code} {code.meaning}; Goldstein {event['goldstein']:+.1f}"),
         _field("Found by", f"{event['coder']}: {event['rule']}"),
         _field("When", _when(event)),
-        _field("Status", event["status"] + (f", by “{event['status_basis']}”" if event["status_basis"] else
-                                            ", nothing qualifies it")),  # fmt: skip
+        _field(
+            "Status",
+            event["status"]
+            + (
+                f", by “{event['status_basis']}”"
+                if event["status_basis"]
+                else ", nothing qualifies it"
+            ),
+        ),
         _field("Said by", event["speaker"] or "the report itself"),
         _field("Confidence", f"{event['confidence']:.2f}"),
         _field("Run", event["run_id"]),
@@ -54,7 +61,9 @@ def marked(found: dict[str, Any]) -> str:
     for side in ("source", "target"):
         mention = found[side]
         if mention and mention["end"] > mention["start"]:
-            marks.append((mention["start"], mention["end"], "[", f"]{'ˢ' if side == 'source' else 'ᵗ'}"))
+            marks.append(
+                (mention["start"], mention["end"], "[", f"]{'ˢ' if side == 'source' else 'ᵗ'}")
+            )
     inserts = [
         item
         for start, end, left, right in dict.fromkeys(marks)
@@ -96,6 +105,6 @@ def _side(event: dict[str, Any], side: str, mention: dict[str, Any] | None) -> s
 def _when(event: dict[str, Any]) -> str:
     start, end = event["date_start"], event["date_end"]
     if start is None:
-        return event["date_basis"]
+        return str(event["date_basis"])
     days = f"{start}" if start == end else f"{start} to {end}"
     return f"{days}, {event['date_basis']}"

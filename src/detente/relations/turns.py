@@ -152,18 +152,16 @@ def find_turns(
 
 
 def _range(turn: Stretch, carriers: pa.Table, relations: pa.Table) -> tuple[date, date]:
-    """The days of a turn: those of the level's own move, or of what carries it.
+    """The days of a turn: from the first thing that carries it until the level has moved.
 
-    Smoothing draws a sudden move out over the gaps between reports.  Where the
-    move's periods hold less than one incident on average its path begins too
-    early, and the turn is dated from the first to the last of its carriers.
+    Smoothing draws a sudden move out over the gaps between reports, so where
+    there are few of them the level's own path begins too early.
     """
     starts = relations["period_start"].to_pylist()
     first, last = turn.first, turn.last
-    told = relations["n_incidents"].slice(first, last - first + 1).to_pylist()
-    if len(carriers) and sum(told) < len(told):
-        first = min(starts.index(carriers["first_period"][0].as_py()), turn.peak + 1)
-        last = max(starts.index(carriers["last_period"][0].as_py()), first)
+    if len(carriers):
+        first = min(starts.index(carriers["first_period"][0].as_py()), turn.peak + 1, last)
+        last = max(starts.index(carriers["last_period"][0].as_py()), last)
     return starts[first], relations["period_end"][last].as_py()
 
 

@@ -70,9 +70,11 @@ class Store:
             `must_exist`, or is being written by another process.
     """
 
-    def __init__(self, path: str | Path, *, must_exist: bool = False, read_only: bool = False) -> None:
+    def __init__(
+        self, path: str | Path, *, must_exist: bool = False, read_only: bool = False
+    ) -> None:
         self.path = str(path)
-        if must_exist and (self.path == ":memory:" or not Path(path).exists()):
+        if (must_exist or read_only) and (self.path == ":memory:" or not Path(path).exists()):
             raise StoreError(
                 "there is no such store", where=self.path, remedy="make it with `detente code PATH`"
             )
@@ -187,7 +189,9 @@ class Store:
             StoreError: `name` is none of `TABLES`.
         """
         if name not in TABLES:
-            raise StoreError(f"no table {name!r}", where=self.path, remedy=f"one of {', '.join(TABLES)}")
+            raise StoreError(
+                f"no table {name!r}", where=self.path, remedy=f"one of {', '.join(TABLES)}"
+            )
         return self.query(f"SELECT * FROM {name} ORDER BY {_ORDER[name]}")
 
 
@@ -216,11 +220,18 @@ def _rows(
         document = coded.document
         rows["documents"].append(_document_row(document, run_id, coding))
         rows["segments"].extend(
-            {"document_id": document.document_id, "kind": s.kind.value, "start": s.start, "end": s.end}
+            {
+                "document_id": document.document_id,
+                "kind": s.kind.value,
+                "start": s.start,
+                "end": s.end,
+            }
             for s in document.segments
         )
         rows["sentences"].extend(asdict(s) | {"segment": s.segment.value} for s in coded.sentences)
-        rows["mentions"].extend(asdict(m) | {"codes": list(m.codes), "states": list(m.states)} for m in coded.mentions)
+        rows["mentions"].extend(
+            asdict(m) | {"codes": list(m.codes), "states": list(m.states)} for m in coded.mentions
+        )
         rows["times"].extend(_time_row(t) for t in coded.times)
         rows["events"].extend(_event_row(e, document, run_id) for e in coded.events)
         rows["rejections"].extend(

@@ -23,29 +23,35 @@ def pair_of(text: str) -> tuple[str, str]:
     """
     for cut in range(len(text)):
         if text[cut] in "-:/,–":
-            sides = country_code(text[:cut], strict=False), country_code(text[cut + 1 :], strict=False)
-            if all(sides) and sides[0] != sides[1]:
-                return sides[0], sides[1]  # type: ignore[return-value]
+            a, b = _code_of(text[:cut]), _code_of(text[cut + 1 :])
+            if a and b and a != b:
+                return a, b
     raise InputError(f"no pair of states: {text!r}", remedy="write it as CHN-KOR")
 
 
-def country_code(text: str, *, strict: bool = True) -> str | None:
-    """The ISO 3166-1 alpha-3 code of a code or a name in any case; None if not `strict`.
+def country_code(text: str) -> str:
+    """The ISO 3166-1 alpha-3 code of a code or a name in any case.
 
     Raises:
-        InputError: `strict` and no state has that code or name.
+        InputError: no state has that code or name.
     """
+    code = _code_of(text)
+    if code is None:
+        raise InputError(
+            f"no state has the code or name {text.strip()!r}",
+            remedy="use ISO 3166-1 alpha-3, such as KOR",
+        )
+    return code
+
+
+def _code_of(text: str) -> str | None:
     wanted = text.strip()
     if wanted.upper() in actors.states():
         return wanted.upper()
     for state in actors.states().values():
         if wanted.lower() in {name.lower() for name in state.names}:
             return state.code
-    if not strict:
-        return None
-    raise InputError(
-        f"no state has the code or name {wanted!r}", remedy="use ISO 3166-1 alpha-3, such as KOR"
-    )
+    return None
 
 
 def find_events(
@@ -88,7 +94,8 @@ def find_events(
         unknown = [g for g in given if g not in known]
         if unknown:
             raise InputError(
-                f"no {column.replace('_', ' ')} {unknown[0]!r}", remedy=f"one of {', '.join(sorted(known))}"
+                f"no {column.replace('_', ' ')} {unknown[0]!r}",
+                remedy=f"one of {', '.join(sorted(known))}",
             )
         if given:
             conditions.append(f"list_contains(${column}, {column})")
@@ -130,6 +137,7 @@ def trace(store: Store, event_id: str) -> dict[str, Any]:
         "source": one(mention, event["source_mention"]),
         "target": one(mention, event["target_mention"]),
         "times": store.query(
-            'SELECT * FROM times WHERE sentence_id = $key ORDER BY "start"', {"key": event["sentence_id"]}
+            'SELECT * FROM times WHERE sentence_id = $key ORDER BY "start"',
+            {"key": event["sentence_id"]},
         ).to_pylist(),
     }

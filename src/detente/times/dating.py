@@ -129,10 +129,15 @@ def _names(event: Event) -> set[str]:
     return {event.source_actor, event.target_actor}
 
 
-def _width(event: Event) -> int:
+def _days(event: Event) -> Days:
+    """The days of an event that has some."""
     assert event.date_start is not None
     assert event.date_end is not None
-    return (event.date_end - event.date_start).days
+    return Days(event.date_start, event.date_end)
+
+
+def _width(event: Event) -> int:
+    return _days(event).width - 1
 
 
 def _dated_meetings(report: _Report) -> list[Event]:
@@ -146,10 +151,10 @@ def _dated_meetings(report: _Report) -> list[Event]:
         if e.event_type == "CONSULT"
         and e.status is Status.HAPPENED
         and _width(e) <= 7
-        and e.date_start <= published.end
-        and published.start - e.date_end <= _MEETING_REACH
+        and _days(e).start <= published.end
+        and published.start - _days(e).end <= _MEETING_REACH
     ]
-    return sorted(recent, key=lambda e: (e.date_start, e.event_id))
+    return sorted(recent, key=lambda e: (_days(e).start, e.event_id))
 
 
 def _from_story(event: Event, report: _Report, meetings: Sequence[Event]) -> Event:
@@ -159,7 +164,9 @@ def _from_story(event: Event, report: _Report, meetings: Sequence[Event]) -> Eve
         if at_meeting:
             named = _time_of_meeting(at_meeting, sentence, report)
             if named is not None:
-                return _on(event, named.days, f"at the meeting of “{named.text}”", report.published, 0)
+                return _on(
+                    event, named.days, f"at the meeting of “{named.text}”", report.published, 0
+                )
         same = [m for m in meetings if _pair(m) == _pair(event)]
         meets = event.event_type == "CONSULT" and event.mode not in {"visit", "host"}
         if same and (meets or (at_meeting and event.event_type not in _DEEDS)):
