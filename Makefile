@@ -10,6 +10,7 @@ demo: $(UV)  ## code the bundled sample reports, tell of China and South Korea, 
 
 test: $(UV)  ## the tests, the style and the floors of accuracy
 	$(UV) run --quiet ruff check src tests quality benchmarks
+	$(UV) run --quiet mypy
 	$(UV) run --quiet pytest
 	$(MAKE) --no-print-directory quality
 
