@@ -178,6 +178,7 @@ class Event:
     target_actor: str
     target_role: str | None
     mutual: bool
+    told_as: str  # "deed", by a verb, or "name", by a noun ("the withdrawal")
     event_type: str
     mode: str | None
     context: str | None

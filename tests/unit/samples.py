@@ -78,7 +78,7 @@ _EVENT = Event(
     event_id="e0", document="0.txt", document_id="d0", sentence_id="d0-0000",
     document_published_start=None, document_published_end=None, source_country="PER",
     source_actor="Peru", source_role=None, target_country="CHL", target_actor="Chile",
-    target_role=None, mutual=False, event_type="SUPPORT", mode="praise", context=None, cameo="051",
+    target_role=None, mutual=False, told_as="deed", event_type="SUPPORT", mode="praise", context=None, cameo="051",
     quad=1, goldstein=3.4, date_start=None, date_end=None, date_basis="", status=Status.HAPPENED,
     status_basis="", speaker=None, confidence=0.9, evidence="Peru praised Chile.", evidence_start=0,
     evidence_end=19, trigger_start=5, trigger_end=12, source_mention="", target_mention="",

@@ -93,7 +93,7 @@ def events(draw: st.DrawFn, sentence: Sentence, document: Document, number: int)
         source_country=draw(st.one_of(st.none(), CODES)), source_actor=draw(WORDS),
         source_role=draw(MAYBE), target_country=draw(st.one_of(st.none(), CODES)),
         target_actor=draw(WORDS), target_role=draw(MAYBE), mutual=draw(st.booleans()),
-        event_type="CONSULT", mode=draw(MAYBE), context=draw(MAYBE), cameo="040", quad=1,
+        told_as="deed", event_type="CONSULT", mode=draw(MAYBE), context=draw(MAYBE), cameo="040", quad=1,
         goldstein=draw(st.floats(-10, 10)), date_start=days.start if days else None,
         date_end=days.end if days else None, date_basis=draw(WORDS), status=draw(st.sampled_from(Status)),
         status_basis=draw(WORDS), speaker=draw(MAYBE), confidence=draw(SCORES),

@@ -282,6 +282,7 @@ def _event(
         target_actor=target[0].name if len(target[0].codes) == 1 else target[1],
         target_role=target[0].role,
         mutual=mutual,
+        told_as="deed" if entry.kind == "verb" else "name",
         event_type=entry.event_type,
         mode=entry.mode,
         context=context_of(sentence.text),

@@ -83,6 +83,7 @@ CREATE TABLE IF NOT EXISTS events (
     target_actor VARCHAR NOT NULL,
     target_role VARCHAR,
     mutual BOOLEAN NOT NULL,
+    told_as VARCHAR NOT NULL,
     event_type VARCHAR NOT NULL,
     mode VARCHAR,
     context VARCHAR,

@@ -8,7 +8,9 @@ The order in which a day is looked for, each noted in `Event.date_basis`:
 3. for a meeting without a day, or what was said at one, the day another
    sentence gives the meeting of the same pair, of the same persons first;
 4. for what goes on from the sentences just before, their day;
-5. the day of the report.
+5. the one time of its sentence, for a deed of the past that no time stands beside;
+6. none, for what is told as background: in the pluperfect, or named by a noun;
+7. the day of the report.
 
 A day after the report makes a deed planned; for what is said (a promise, a
 request) it is the day of what is spoken of, and the day of the words is sought
@@ -23,7 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from detente.records import Days, Event, Sentence, Status, TimeMention
+from detente.records import Days, Event, SegmentKind, Sentence, Status, TimeMention
 from detente.times.attachment import choose_all
 
 _MEETING_REACH = timedelta(days=62)  # how far back "the recent meeting" may lie
@@ -81,12 +83,30 @@ def _own_days(event: Event, report: _Report) -> list[Event]:
         if not (_done_by_words(event) and _ahead(time.days, report.published))
     ]
     if not chosen:
+        chosen = _only_time(event, mentions, report.published)
+    if not chosen:
         return [event]
     dated = [
         _on(event, time.days, f"“{time.text}”: {time.basis}", report.published, number)
         for number, time in enumerate(chosen)
     ]
     return dated if event.event_type == "CONSULT" else dated[:1]
+
+
+def _only_time(
+    event: Event, mentions: Sequence[TimeMention], published: Days | None
+) -> list[TimeMention]:
+    """The one time of a sentence, for a deed of the past that no time stands beside.
+
+    Commas and appositions part many a time from its verb; where the sentence
+    has no other, it is likelier than the day of the report.
+    """
+    past = event.status is Status.HAPPENED and event.told_as == "deed"
+    if not past or published is None or len(mentions) != 1:
+        return []
+    only = mentions[0]
+    known = only.kind != "since" and only.days.start <= published.end
+    return [only] if known and event.event_type not in _SAID else []
 
 
 def _done_by_words(event: Event) -> bool:
@@ -177,12 +197,26 @@ def _from_story(event: Event, report: _Report, meetings: Sequence[Event]) -> Eve
             return _with_days_of(event, before, "goes on from the sentence before")
     if report.published is None:
         return replace(event, date_basis="the text gives no day and the report has none")
+    if _background(event, sentence):
+        return replace(event, date_basis="told as background; the text gives no day")
     return replace(
         event,
         date_start=report.published.start,
         date_end=report.published.end,
         date_basis=_REPORTS_DAY,
     )
+
+
+_PLUPERFECT = re.compile(r"\bhad\s+(?:\w+ly\s+|also\s+|already\s+|long\s+|once\s+)*$")
+
+
+def _background(event: Event, sentence: Sentence) -> bool:
+    """Whether an event of unknown day lies behind the story: "had backed", "his rejection of …"."""
+    news = sentence.segment is SegmentKind.HEADLINE or event.event_type == "CONSULT"
+    if news or event.status is not Status.HAPPENED:
+        return False
+    before = sentence.text[: event.trigger_start - sentence.start]
+    return event.told_as == "name" or bool(_PLUPERFECT.search(before))
 
 
 _REPORTS_DAY = "no day in the text; the report's own day"
