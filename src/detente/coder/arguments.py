@@ -150,7 +150,8 @@ def _owner(parse: Parse, at: int) -> Party | None:
         unit = parse.units[i]
         if unit.mention is not None:
             party = next(p for p in parse.parties if p.start <= i < p.end)
-            return party if steps or unit.mention.kind in _OWNING or len(party.codes) > 1 else None
+            if len(party.codes) > 1 or not _names_the_topic(parse, i):
+                return party
         word = unit.lower
         if word in {"of", "the", "a", "an", "this", "that", "or"}:
             return None
@@ -160,9 +161,16 @@ def _owner(parse: Parse, at: int) -> Party | None:
     return None
 
 
-_OWNING = frozenset(
-    {"adjective", "person", "country", "metonym", "capital", "organisation", "anaphora"}
-)
+def _names_the_topic(parse: Parse, i: int) -> bool:
+    """Whether a name before a noun says what it is about: "the Russia investigation".
+
+    "US sanctions" is the exception that English makes for abbreviations.
+    """
+    mention = parse.units[i].mention
+    following = parse.units[i + 1].lower if i + 1 < len(parse.units) else ""
+    if mention is None or mention.kind not in {"country", "capital"} or following == "'s":
+        return False
+    return not mention.text.replace(".", "").isupper()
 
 
 def _ends_phrase(unit: Unit) -> bool:
