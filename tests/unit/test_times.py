@@ -298,8 +298,8 @@ def test_which_time_belongs_to_an_event(text: str, expected: dict[str, str | Non
 
 def test_a_list_of_times_belongs_to_one_event_word() -> None:
     text = (
-        "They met on the sidelines of the APEC summit in Papua New Guinea in November last year"
-        " and at the G20 summit in Osaka, Japan, this June."
+        "They met during a fisheries forum at Lima in November last year"
+        " and again at a harbour in Porto, Portugal, this June."
     )
     chosen = choose_all(times(text), text, 0, (5, 8))
     assert [item.text for item in chosen] == ["November last year", "this June"]

@@ -209,6 +209,14 @@ def _is_place(text: str, hit: Hit, discourse: Discourse) -> bool:
     return bool(_LOCATIVE.search(before)) and not text[hit.end :].startswith(("'s", "’s"))
 
 
+_PRIVATE_FACTOR = 0.5  # puts what former leaders do below the limit of relations, 0.5
+
+
+def _speaks_for_state(draft: Draft) -> bool:
+    """Whether a mention is no leader out of office: those act for themselves."""
+    return not (draft.former or (draft.kind == "person" and draft.role is None))
+
+
 def _finish(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[ActorMention, ...]:
     return tuple(
         ActorMention(
@@ -224,7 +232,7 @@ def _finish(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[ActorMention, 
             role=draft.role,
             former=draft.former,
             basis=draft.basis,
-            score=draft.score,
+            score=draft.score * (1.0 if _speaks_for_state(draft) else _PRIVATE_FACTOR),
         )
         for number, draft in enumerate(drafts)
     )

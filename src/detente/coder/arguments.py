@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detente.coder.clauses import Party, clause_of, governors, looks_finite
+from detente.coder.clauses import PREPOSITIONS, Party, clause_of, governors, looks_finite
 from detente.coder.lexicon import Trigger
 from detente.coder.subjects import Found, Parse, of_the_verb_before, subject
 from detente.coder.tokens import Unit
@@ -153,6 +154,9 @@ def _owner(parse: Parse, at: int) -> Party | None:
             if len(party.codes) > 1 or not _names_the_topic(parse, i):
                 return party
         word = unit.lower
+        if word == "and" and i and parse.units[i - 1].lower == "of":
+            i, steps = i - 2, steps + 1  # "his affirmation of and respect for …"
+            continue
         if word in {"of", "the", "a", "an", "this", "that", "or"}:
             return None
         if not (unit.is_word or word in {"'s", "-", "'", '"', "“", "”"}) or _ends_phrase(unit):
@@ -209,10 +213,12 @@ def _attached(parse: Parse, trigger: Trigger, party: Party, preposition: str) ->
     for place in governors(parse.units, party.start, trigger.end):
         if parse.units[place].lower != preposition:
             continue
+        if preposition == "from" and trigger.entry.kind == "noun" and place > trigger.end:
+            continue  # "a ban on travellers from China" is no ban by China
         if preposition in _PLACES and place - trigger.end > 2:
             continue  # a place far off tells where, not whom
         between = parse.units[trigger.end : place]
-        return not any(_detaches(u, trigger) for u in between)
+        return not (any(_detaches(u, trigger) for u in between) or _second_participle(between))
     return False
 
 
@@ -226,10 +232,21 @@ def _detaches(unit: Unit, trigger: Trigger) -> bool:
     return trigger.entry.kind == "noun" and (word in {",", "and"} or looks_finite(unit))
 
 
+def _second_participle(units: Sequence[Unit]) -> bool:
+    """Whether another "-ing" follows an "and": "ending talks and opening a dispute with B"."""
+    return any(
+        a.lower == "and" and b.mention is None and b.lower.endswith("ing")
+        for a, b in itertools.pairwise(units)
+    )
+
+
 def _target(parse: Parse, trigger: Trigger, source: Party, *, explicit: bool) -> Found | None:
     """The other side, by the entry's attachments; `explicit`: only by a preposition."""
     right = _right(parse, trigger)
-    for attachment in trigger.entry.target:
+    attachments = trigger.entry.target
+    if parse.units[trigger.end - 1].lower in PREPOSITIONS and "object" in attachments:
+        attachments = ("object", *attachments)  # "break with A": the phrase governs A itself
+    for attachment in attachments:
         if attachment == "object":
             found = None if explicit else _object(parse, trigger, right, source)
         else:
@@ -258,6 +275,10 @@ def _object(parse: Parse, trigger: Trigger, right: Iterable[Party], source: Part
         return None
     for party in right:
         if not _others(party, source):
+            if party.start - trigger.end < 3 and not governors(
+                parse.units, party.start, trigger.end
+            ):
+                return None  # the object is the source's own: "his rivals accused him"
             continue
         if party.start < trigger.end:
             return Found(party, 0.9, "within the words")

@@ -55,6 +55,8 @@ class Party:
 def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
     """The clauses of a sentence, in order, without gaps."""
     first = units[0].lower if units and units[0].mention is None else ""
+    if first in {"had", "should", "were"}:
+        first = "if"  # "Had A attacked B, C would have …"
     starts: list[tuple[int, str]] = [
         (0, first if first in _SUBORDINATORS - {"so", "yet", "but"} else "")
     ]

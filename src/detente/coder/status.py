@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from detente.coder.clauses import clause_of, looks_finite, speech_forms
+from detente.coder.clauses import AUXILIARIES, clause_of, looks_finite, speech_forms
 from detente.coder.lexicon import Trigger
 from detente.coder.subjects import Parse
 from detente.coder.tokens import Unit
+from detente.coder.words import words
 from detente.records import Status
 
 _WINDOW = 8  # units before a trigger that can bear on it within its clause
@@ -74,12 +75,22 @@ def _bearing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     clause = parse.clauses[clause_of(parse.clauses, trigger.start)]
     first = _verb_group_start(parse, trigger, max(clause.start, trigger.start - _WINDOW))
     found = _cues_in(parse.units, "before", range(first, trigger.start))
+    found += _within(parse, trigger)
     found += [cue for cue in _cues()["opener"].get(clause.opener, ()) if len(cue.words) == 1]
     found += _cues_in(parse.units, "anywhere", range(len(parse.units)))
     if trigger.entry.event_type not in _SAID:
         last = min(clause.end, trigger.end + _WINDOW)
         found += _cues_in(parse.units, "after", range(trigger.end, last))
     return found + _governing(parse, trigger)
+
+
+def _within(parse: Parse, trigger: Trigger) -> list[_Cue]:
+    """Cues in the gaps of a trigger's phrase: "reached no agreement", "making plans to attack"."""
+    own = {
+        option.rstrip("~") for word in trigger.entry.phrase.split() for option in word.split("|")
+    }
+    gaps = [i for i in range(trigger.start + 1, trigger.end) if parse.units[i].lower not in own]
+    return [cue for i in gaps for cue in _cues_in(parse.units, "before", range(i, i + 1))]
 
 
 def _cues_in(units: Sequence[Unit], place: str, where: range) -> list[_Cue]:
@@ -94,7 +105,7 @@ def _cues_in(units: Sequence[Unit], place: str, where: range) -> list[_Cue]:
 
 
 def _verb_group_start(parse: Parse, trigger: Trigger, earliest: int) -> int:
-    """Where the words that bear on a trigger start: after the last finished predicate."""
+    """Where the words that bear on a trigger start: after the last mark before it."""
     for i in range(trigger.start - 1, earliest - 1, -1):
         unit = parse.units[i]
         if unit.mention is None and unit.text in {",", ";", ":", "(", ")"}:
@@ -141,43 +152,69 @@ def speaker(parse: Parse, trigger: Trigger, text: str, offset: int) -> str | Non
             return unit.lower
         if unit.lower == "according" and i + 2 < len(units) and units[i + 1].lower == "to":
             return _words(units, text, offset, i + 2, _phrase_end(units, i + 2))
-    said = [
-        i
-        for i, u in enumerate(units)
-        if u.mention is None
-        and u.lower in speech_forms()
-        and not trigger.start <= i < trigger.end
-        and looks_finite(u)
-    ]
-    for i in said:
-        inside = clause_of(parse.clauses, trigger.start)
+    inside = clause_of(parse.clauses, trigger.start)
+    for i, unit in enumerate(units):
+        if unit.mention is not None or unit.lower not in speech_forms() or not looks_finite(unit):
+            continue
         before = i < trigger.start and clause_of(parse.clauses, i) < inside
         if before or (i > trigger.end and _closes(units, i)):
-            name = _words(units, text, offset, _phrase_start(units, i), i)
-        else:
-            continue
-        if name.lower() in {"it is", "it was", "it has been"}:
-            return "reportedly"
-        if name:
-            return name
+            name = _speaker_of(units, i, text, offset)
+            if name:
+                return name
     return None
 
 
 def _closes(units: Sequence[Unit], i: int) -> bool:
     """Whether the speech verb at `i` is of the kind `, X said.` at the end of a sentence."""
-    start = _phrase_start(units, i)
+    start, _ = _noun_phrase(units, i)
     return start > 0 and units[start - 1].text in {",", "”", '"', "“"}
 
 
-def _phrase_start(units: Sequence[Unit], i: int) -> int:
-    start = i
-    while start > 0 and (
-        units[start - 1].is_word or units[start - 1].text in {"-", "'s", "’s", "."}
-    ):
-        if units[start - 1].lower in {"that", "but", "which", "while", "and", "as"}:
-            break
+def _speaker_of(units: Sequence[Unit], i: int, text: str, offset: int) -> str:
+    """The words of the subject of the speech verb at `i`; "" where it names nobody."""
+    start, end = _noun_phrase(units, i)
+    if start >= end:
+        return ""
+    if all(u.lower in {"it", "there"} for u in units[start:end]):
+        return "reportedly" if end < i else ""  # "it is reported", against "it said"
+    last = units[end - 1]
+    if start == end - 1 and last.mention is not None and last.lower in words("status", "pronouns"):
+        return last.mention.name
+    if start == end - 1 and last.lower in words("status", "pronouns"):
+        return ""
+    return _words(units, text, offset, start, end)
+
+
+def _noun_phrase(units: Sequence[Unit], i: int) -> tuple[int, int]:
+    """The noun phrase before the verb at `i`, units `[start, end)`; auxiliaries are passed over."""
+    end = i
+    while end > 0 and units[end - 1].mention is None and _passed_over(units[end - 1]):
+        end -= 1
+    if end > 0 and units[end - 1].text == ",":
+        opening = next((n for n in range(end - 2, 0, -1) if units[n].text == ","), None)
+        end = opening if opening is not None else end
+    start = end
+    while start > 0 and _in_phrase(units[start - 1]):
         start -= 1
-    return start
+    while (
+        start < end
+        and units[start].mention is None
+        and units[start].lower in words("status", "outside")
+    ):
+        start += 1
+    return start, end
+
+
+def _passed_over(unit: Unit) -> bool:
+    return unit.lower in AUXILIARIES or (unit.lower.endswith("ly") and len(unit.lower) > 4)
+
+
+def _in_phrase(unit: Unit) -> bool:
+    if unit.mention is not None:
+        return True
+    if not unit.is_word:
+        return unit.text in {"-", "'s", "’s"}
+    return unit.lower not in words("status", "outside") and not looks_finite(unit)
 
 
 def _phrase_end(units: Sequence[Unit], i: int) -> int:

@@ -246,6 +246,9 @@ def _of_infinitive(parse: Parse, to: int, depth: int) -> Found | None:
     """Who does an infinitive: "for A to V", "urged A to V", "A's decision to V", "A agreed to"."""
     before = next((p for p in parse.parties if p.end == to), None)
     if before is not None and before.start > 0:
+        governing = parse.units[before.start - 1].lower
+        if governing in words("subjects", "purpose_verbs"):
+            return _same_as_before(parse, before.start, depth, "purpose")
         return Found(before, 0.87, "object of the verb before “to”")
     if to and parse.units[to - 1].lower in _INTENTS:
         owned = _phrase(parse, to - 1, owned=True)

@@ -216,7 +216,8 @@ def _background(event: Event, sentence: Sentence) -> bool:
     if news or event.status is not Status.HAPPENED:
         return False
     before = sentence.text[: event.trigger_start - sentence.start]
-    return event.told_as == "name" or bool(_PLUPERFECT.search(before))
+    pluperfect = bool(_PLUPERFECT.search(before)) and event.speaker is None
+    return event.told_as == "name" or pluperfect
 
 
 _REPORTS_DAY = "no day in the text; the report's own day"
