@@ -27,6 +27,24 @@ app = typer.Typer(
     add_completion=False,
 )
 
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"detente {version('detente')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Tell the version.")
+    ] = False,
+) -> None:
+    """Turn news reports into coded interstate events and the state of relations."""
+
+
 StoreOption = Annotated[Path, typer.Option("--store", help="The store: one DuckDB file.")]
 FormatOption = Annotated[str, typer.Option("--format", help="table, csv, jsonl or parquet.")]
 OutOption = Annotated[
@@ -59,14 +77,18 @@ def code(
     with Store(store) as opened, _progress() as report:
         done = run(paths, opened, settings=settings, report=report)
     typer.echo(
-        f"{done.reports} reports read, {done.reports - done.skipped} coded, "
-        f"{done.skipped} already in the store; {done.events} events; "
+        f"{_number(done.reports, 'report')} read, {done.coded} coded, "
+        f"{done.skipped} already in the store; {_number(done.events, 'event')}; "
         f"{len(done.refused)} refused"
     )
     for row in done.refused[:20]:
         typer.echo(f"  {row.item}: {row.reason}", err=True)
     if len(done.refused) > 20:
         typer.echo(f"  … and {len(done.refused) - 20} more in the table `rejections`", err=True)
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 @app.command()

@@ -98,6 +98,10 @@ def _check(record: Any, number: int, path: Path, *, kind: bool | None) -> None:
         problem = "has `marked` and no `root`"
     elif "marked" not in record and not isinstance(record.get("events"), list):
         problem = "has neither `marked` nor a list `events`"
+    elif not all(isinstance(e, dict) for e in record.get("events", ())):
+        problem = "has an event that is no object"
+    elif not isinstance(record.get("date", ""), str):
+        problem = "has a `date` that is no text"
     elif kind is not None and kind != ("marked" in record):
         problem = "is of another kind than the first line"
     if problem:
@@ -199,7 +203,7 @@ def _triples(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
         counts["n"] += 1
         ours = _units(coded, merge)
         for level, cut in (("triple", 3), ("dyad", 2)):
-            g, o = {u[:cut] for u in gold}, {u[:cut] for u in ours}
+            g, o = _cut(gold, cut), _cut(ours, cut)
             counts[f"{level}_tp"] += len(g & o)
             counts[f"{level}_fp"] += len(o - g)
             counts[f"{level}_fn"] += len(g - o)
@@ -209,6 +213,11 @@ def _triples(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
     if counts["quiet_n"]:
         figures |= {"quiet": counts["quiet"] / counts["quiet_n"], "quiet_n": counts["quiet_n"]}
     return Evaluation("triples", figures, tuple(predictions))
+
+
+def _cut(units: set[tuple[str, str, str | None]], cut: int) -> set[tuple[str | None, ...]]:
+    """Units as triples, those without a root left out, or as pairs."""
+    return {u[:cut] for u in units if cut < 3 or u[2]}
 
 
 def _code_bare(record: dict[str, Any], coder: Coder) -> list[dict[str, Any]]:
@@ -238,20 +247,23 @@ def _published(text: str | None) -> Publication | None:
 
 
 def _units(events: Iterable[dict[str, Any]], merge: bool) -> set[tuple[str, str, str | None]]:
+    """(source state, target state, root) of events between two states; root None where untold."""
     return {
-        (s[:3], t[:3], _merged(event.get("root"), merge))
+        (s, t, _merged(event.get("root"), merge))
         for event in events
-        for s in event.get("source") or ()
-        for t in event.get("target") or ()
-        if s[:3] != t[:3] and _is_state(s[:3]) and _is_state(t[:3])
+        for s in _states(event.get("source"))
+        for t in _states(event.get("target"))
+        if s != t
     }
 
 
 _OTHER_CODES = {"SCG": "SRB", "ROM": "ROU", "TMP": "TLS", "ZAR": "COD", "KOS": "XKX", "PAL": "PSE"}
 
 
-def _is_state(code: str) -> bool:
-    return _OTHER_CODES.get(code, code) in actors.states()
+def _states(codes: Any) -> list[str]:
+    """The states of actor codes, by their first three letters."""
+    cut = [str(code)[:3] for code in codes or ()]
+    return [code for code in (_OTHER_CODES.get(c, c) for c in cut) if code in actors.states()]
 
 
 def _prf(name: str, right: int, extra: int, missed: int) -> dict[str, float]:

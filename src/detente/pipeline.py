@@ -40,6 +40,7 @@ class Progress:
     files_done: int = 0
     reports: int = 0
     skipped: int = 0
+    coded: int = 0
     events: int = 0
     rejections: int = 0
     refused: list[Rejection] = field(default_factory=list)  # what was not read, or not coded at all
@@ -137,6 +138,7 @@ def code(
         else:
             coded = code_document(document, coder, settings)
             progress.events += len(coded.events)
+            progress.coded += bool(coded.sentences)
             progress.rejections += len(coded.rejections)
             progress.refused.extend(r for r in coded.rejections if r.stage == "language")
             done[document.document_id] = coding
@@ -169,8 +171,7 @@ def _run(inputs: Sequence[Input], coder: Coder, settings: Settings) -> Run:
     """The run's record; its id tells input, coder, version and settings apart, and nothing else."""
     fingerprint = hashlib.sha256()
     for source in sorted(inputs, key=lambda i: i.path.name):
-        with source.path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = _file_digest(source.path)
         fingerprint.update(f"{source.path.name}\t{digest}\n".encode())
     code_version, stated = _code_version(), settings.as_json()
     key = f"{coder.name}|{code_version}|{stated}|{fingerprint.hexdigest()}"
@@ -214,3 +215,12 @@ def _sources(folder: Traversable) -> Iterator[Traversable]:
             yield from _sources(part)
         elif part.name.endswith((".py", ".toml", ".csv")):
             yield part
+
+
+def _file_digest(path: Path) -> str:
+    """SHA-256 of a file; of one that cannot be opened, a word (the reader says why)."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return "unreadable"

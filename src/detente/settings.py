@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -38,6 +39,12 @@ class Settings:
                     f"{item.name} is {value}", where=f"setting {item.name}",
                     remedy=f"between {low} and {high} {item.metadata['unit']}",
                 )  # fmt: skip
+
+        if not all(re.fullmatch(r"[a-z]{2}", code) for code in self.languages.split(",")):
+            raise SettingsError(
+                f"languages is {self.languages!r}", where="setting languages",
+                remedy="two-letter codes with commas, such as en,fr",
+            )  # fmt: skip
 
     def as_json(self) -> str:
         """What bears on the result, sorted, as it is stored (the batch size does not)."""

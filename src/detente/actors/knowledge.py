@@ -207,3 +207,9 @@ def careful_surnames() -> frozenset[str]:
 def bare_bodies() -> tuple[str, ...]:
     """Bodies that are named without their country."""
     return tuple(_toml("phrases.toml")["bare_bodies"]["words"])
+
+
+@cache
+def household_states() -> frozenset[str]:
+    """States whose leaders news names by surname alone."""
+    return frozenset(_toml("phrases.toml")["household"]["countries"])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from detente.actors import knowledge
 from detente.actors.discourse import Discourse, Person
@@ -221,31 +221,29 @@ def appositive(text: str, office: Draft) -> tuple[int, int, str] | None:
 
 
 def short_names(discourse: Discourse, day: date | None) -> dict[str, Person]:
-    """Surnames that stand for a person in this report: those named, and leaders of its states.
+    """Surnames that stand for a person in this report: those named, and leaders in office.
 
-    A leader not yet named counts only if in office that day, of a state the
-    report names, with a surname that is no everyday word and no other such
-    leader's.
+    A leader not yet named counts only if in office that day, of a state that
+    the report names or whose leaders everybody knows, with a surname that is no
+    everyday word and no other such leader's.
     """
-    found: dict[str, list[Person]] = {}
-    careful = knowledge.careful_surnames()
-    if day is not None:
-        for term in knowledge.terms():
-            if (
-                term.covers(day)
-                and term.country in discourse.countries
-                and term.short not in careful
-            ):
-                person = Person(
-                    term.person, term.short, (term.country,), "GOV", False, term.title.lower()
-                )
-                others = found.setdefault(term.short, [])
-                if all(p.name != person.name for p in others):
-                    others.append(person)
-    unique = {short: people[0] for short, people in found.items() if len(people) == 1}
-    for person in discourse.persons:
-        unique[person.surname] = person
-    return unique
+    known = dict(_leaders_by_surname(day, discourse.countries)) if day else {}
+    return known | {person.surname: person for person in discourse.persons}
+
+
+@lru_cache(maxsize=4096)
+def _leaders_by_surname(day: date, countries: frozenset[str]) -> tuple[tuple[str, Person], ...]:
+    found: dict[str, dict[str, Person]] = {}
+    for term in knowledge.terms():
+        near = term.country in countries
+        top = term.country in knowledge.household_states() and term.office.startswith("head")
+        if term.covers(day) and (near or top) and term.short not in knowledge.careful_surnames():
+            found.setdefault(term.short, {})[term.person] = Person(
+                term.person, term.short, (term.country,), "GOV", False, term.title.lower()
+            )
+    return tuple(
+        (short, next(iter(people.values()))) for short, people in found.items() if len(people) == 1
+    )
 
 
 def surnames(
@@ -254,6 +252,8 @@ def surnames(
     """Later mentions by surname alone, also after "Mr" and the like."""
     found = []
     for surname, person in known.items():
+        if surname not in text:
+            continue
         pattern = rf"(?<![\w-])(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?(?P<name>{re.escape(surname)})(?![\w-])"
         for match in re.finditer(pattern, text):
             if any(d.start < match.end() and match.start() < d.end for d in taken):

@@ -206,12 +206,13 @@ def _event(row: Row, names: Mapping[str, str]) -> list[str]:
     arrow = "<->" if row["mutual"] else "->"
     said = f", said by {row['speaker']}" if row["speaker"] else ""
     what = f"{row['event_type']} {row['goldstein']:+.1f}"
+    number = row["event_id"][:8]
     head = f"{days}  {what}  {source} {arrow} {target}  {row['status']}{said}"
     sentence = " ".join(row["evidence"].split())
     return [
         *textwrap.wrap(head, WIDTH, initial_indent="  ", subsequent_indent="    "),
         *textwrap.wrap(
-            f"“{sentence}” [{PurePath(row['document']).name}]",
+            f"“{sentence}” [{PurePath(row['document']).name}; event {number}]",
             WIDTH,
             initial_indent="    ",
             subsequent_indent="    ",

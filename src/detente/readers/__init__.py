@@ -85,6 +85,9 @@ def read_input(source: Input, *, on_reject: OnReject) -> Iterator[Document]:
                 yield document
     except InputError as error:
         on_reject(tables.rejection(source.name, error))
+    except OSError as error:
+        what = f"it cannot be opened ({error.strerror or error})"
+        on_reject(Rejection(source.name, "read", f"{what}; check the file and its permissions"))
 
 
 def _drafts(source: Input, on_reject: OnReject) -> Iterator[Draft]:

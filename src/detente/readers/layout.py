@@ -27,6 +27,7 @@ _LINK = re.compile(r"!?\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 _OPEN_END = re.compile(r"(?:[:;,]|\s[-–—]|\.\.\.|…)[\"”’]?$")
 _DATE_LINE_WORDS = 12
 _WORDS_BESIDE_DATE = 6
+_FEWEST_WORDS_REPORTED = 4  # a subject, a verb and an object
 _FOREIGN_SHARE, _FOREIGN_LETTERS, _OWN_SHARE = 0.12, 3, 0.02
 _RESUMING_WORDS = 45
 
@@ -109,7 +110,7 @@ def _shape(block: Block, key: str, own_foreign: float) -> Shape:
     if matches(line, known.closing) and block.words <= 10:
         return Shape.CLOSING
     if matches(line, known.byline) or is_date_line(block) or matches(line, known.credit_line):
-        return Shape.BYLINE
+        return Shape.PROSE if _report_after_dateline(block) else Shape.BYLINE
     if matches(line, known.inline) and (block.words <= 15 or not block.ends_sentence):
         return Shape.INLINE
     if matches(line, known.furniture):
@@ -123,6 +124,15 @@ def _shape(block: Block, key: str, own_foreign: float) -> Shape:
     if own_foreign < _OWN_SHARE and _is_foreign(line):
         return Shape.FURNITURE
     return Shape.TITLE
+
+
+def _report_after_dateline(block: Block) -> bool:
+    """Whether a sentence follows on a date line: "PARIS, 3 March 2015 - France accused …"."""
+    for pattern in furniture().dateline:
+        found = pattern.match(block.text)
+        if found and block.ends_sentence:
+            return len(block.text[found.end() :].split()) >= _FEWEST_WORDS_REPORTED
+    return False
 
 
 def _short_shape(block: Block) -> Shape:

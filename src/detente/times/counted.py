@@ -179,6 +179,9 @@ def _from_now(match: re.Match[str]) -> Reading | None:
     )
 
 
+_WIDEST_ANCHOR = 31  # days; a month still anchors "a week later", a year does not
+
+
 def _later(match: re.Match[str]) -> Reading | None:
     counts, unit = _counts(match), _unit(match)
     if counts is None:
@@ -187,13 +190,16 @@ def _later(match: re.Match[str]) -> Reading | None:
     low, high = sign * counts[0], sign * counts[1]
 
     def resolve(frame: Frame) -> Days | None:
-        if frame.named is None:
+        named = frame.named
+        if named is not None and unit in {"day", "week"} and named.width > _WIDEST_ANCHOR:
+            named = frame.named_day or frame.seen  # "two days before" counts from no year
+        if named is None:
             return None
         exact = unit == "day" or (unit == "week" and abs(low) == 1)
         if exact and low == high:
             # Seen from a day that the text names, days are counted and not rounded.
-            return Days(cal.add(frame.named.start, unit, low), cal.add(frame.named.end, unit, low))
-        return _point(frame.named, unit, low, high)
+            return Days(cal.add(named.start, unit, low), cal.add(named.end, unit, low))
+        return _point(named, unit, low, high)
 
     return reading(match, "later", _kind(unit, counts), resolve)
 
