@@ -74,7 +74,7 @@ def test_the_account_tells_state_turn_and_sentences() -> None:
     assert "Strongest conflict in the year to 2021-12-20" in text
     assert "Strongest cooperation" not in text
     assert "Planned ahead\n  2022-02-01  CONSULT" in text
-    assert "[60.txt]" in text
+    assert "[60.txt;" in text
 
 
 def test_lines_fit_the_terminal() -> None:

@@ -78,7 +78,7 @@ def months(events: pa.Table) -> Observations:
 
 def turns_of(events: pa.Table) -> list[Stretch]:
     posterior = fit(months(events), periods_per_year=12)
-    return stretches(compare(posterior, 12), posterior.level()[:, 0], probability=0.9, window=12)
+    return stretches(compare(posterior, 12), posterior.level()[:, 0], probability=0.85, window=12)
 
 
 @pytest.mark.parametrize("size", [20, 80, 200])

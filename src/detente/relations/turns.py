@@ -84,6 +84,13 @@ class Stretch:
     peak: int
 
 
+PROBABILITY = 0.85
+"""What a turn needs at its surest boundary.
+
+Of 120 simulated series without a turn (40 of 40, 80 and 200 incidents each),
+0, 1, 1, 4 and 8 gave one at 0.90, 0.88, 0.86, 0.84 and 0.80.
+"""
+
 CARRIES = 0.2
 """Part of the strongest incident's contribution from which one is counted in a turn's days."""
 
@@ -92,7 +99,7 @@ def find_turns(
     relations: pa.Table,
     events: pa.Table,
     *,
-    probability: float = 0.9,
+    probability: float = PROBABILITY,
     window: int | None = None,
     most_events: int = 8,
 ) -> pa.Table:
