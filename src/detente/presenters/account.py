@@ -123,7 +123,12 @@ def _basis(relations: pa.Table, told: duckdb.DuckDBPyConnection) -> list[str]:
         return _wrap(f"{text} None of those counted can be placed in time, so there is no index.")
     first, last = relations["period_start"][0].as_py(), relations["period_end"][-1].as_py()
     incidents = sum(relations["weight"].to_pylist())
-    lines = _wrap(f"{text} Those counted run from {first} to {last}.")
+    told_of = relations.schema.metadata or {}
+    counted = int(told_of.get(b"n_events", b"0")) or "those"
+    lines = _wrap(
+        f"{text} The index counts {counted} of them, which happened and are sure enough, "
+        f"from {first} to {last}."
+    )
     if incidents < SCANT_INCIDENTS:
         lines += _wrap(
             "There is too little to go on: about "
