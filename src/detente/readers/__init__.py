@@ -18,7 +18,7 @@ from pathlib import Path
 
 from detente.errors import InputError
 from detente.published import date_of_publication
-from detente.readers import language, tables
+from detente.readers import credits, language, tables
 from detente.readers.content import (
     MAX_CHARACTERS,
     base_name,
@@ -137,8 +137,8 @@ def _document(draft: Draft, on_reject: OnReject) -> Document:
         segments=segments,
         published=_published(draft, segments, on_reject),
         headline=draft.headline or _headline(text, segments),
-        source=draft.source,
-        author=draft.author,
+        source=draft.source or credits.source_of(text, segments),
+        author=draft.author or credits.author_of(text, segments),
         language=_language(draft, segments),
         url=draft.url,
     )

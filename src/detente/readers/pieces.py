@@ -87,11 +87,16 @@ def _headline(text: str) -> list[Span]:
     ]
 
 
+_REPORTED_WORDS = 4  # a subject, a verb and an object after a dateline as long as they
+
+
 def _body(text: str) -> list[Span]:
     """Take the dateline ("SEOUL, Dec. 5 (Yonhap) -- ") off a body block."""
     for pattern in furniture().dateline:
         found = pattern.match(text)
-        if found and _REST.match(text[found.end() :]) and found.end() < len(text) // 2:
+        if not found or not _REST.match(text[found.end() :]):
+            continue
+        if found.end() < len(text) // 2 or len(text[found.end() :].split()) >= _REPORTED_WORDS:
             return [(Kind.BYLINE, 0, found.end()), (Kind.BODY, found.end(), len(text))]
     return [(Kind.BODY, 0, len(text))]
 
