@@ -173,14 +173,18 @@ _JOINERS = words("clauses", "joiners")
 def parties(units: Sequence[Unit]) -> tuple[Party, ...]:
     """Mentions of a sentence, with those joined by "and", commas or hyphens taken together."""
     found: list[Party] = []
+    closed = False  # whether the last party's "and" has been read: a comma then opens a new one
     for i, unit in enumerate(units):
         if unit.mention is None:
             continue
-        if found and _joined(units, found[-1].end, i):
+        between = [u.lower for u in units[found[-1].end : i]] if found else []
+        if found and not (closed and "," in between) and _joined(units, found[-1].end, i):
             last = found[-1]
             found[-1] = Party((*last.mentions, unit.mention), last.start, i + 1)
+            closed = closed or "and" in between
         else:
             found.append(Party((unit.mention,), i, i + 1))
+            closed = False
     return tuple(found)
 
 

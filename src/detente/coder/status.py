@@ -15,6 +15,7 @@ from detente.coder.tokens import Unit
 from detente.coder.words import words
 from detente.records import Status
 
+_NOUN_PHRASE = 6  # units after a noun in which its verb may stand
 _WINDOW = 8  # units before a trigger that can bear on it within its clause
 
 
@@ -81,7 +82,19 @@ def _bearing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     if trigger.entry.event_type not in _SAID:
         last = min(clause.end, trigger.end + _WINDOW)
         found += _cues_in(parse.units, "after", range(trigger.end, last))
-    return found + _governing(parse, trigger)
+    return found + _governing(parse, trigger) + _predicate(parse, trigger)
+
+
+def _predicate(parse: Parse, trigger: Trigger) -> list[_Cue]:
+    """The modal of the verb whose subject a noun is: "an attack would …", "talks may …"."""
+    if trigger.entry.kind != "noun":
+        return []
+    for unit in parse.units[trigger.end : trigger.end + _NOUN_PHRASE]:
+        if unit.mention is None and (looks_finite(unit) or unit.text in ",;:"):
+            modal = {"will": Status.PLANNED, "would": Status.POSSIBLE, "could": Status.POSSIBLE,
+                     "may": Status.POSSIBLE, "might": Status.POSSIBLE}.get(unit.lower)  # fmt: skip
+            return [_Cue((unit.lower,), modal)] if modal else []
+    return []
 
 
 def _within(parse: Parse, trigger: Trigger) -> list[_Cue]:
