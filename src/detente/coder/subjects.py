@@ -158,6 +158,8 @@ def _head(parse: Parse, i: int, end: int, *, absolute: bool) -> Found | None:
         return Found(party, 0.85, "of-phrase of the subject")
     if hanging == "with" and absolute:
         return Found(party, 0.85, "subject of the participle")
+    if hanging == "in" and parse.units[before - 1].lower in words("subjects", "bodies"):
+        return Found(party, 0.85, "state of the body named before it")
     if hanging in PREPOSITIONS and before > 0 and not _opens(parse, before):
         whole = _phrase(parse, before - 1)
         return Found(whole.party, 0.85, "subject, before its preposition") if whole else None

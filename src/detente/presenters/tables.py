@@ -37,6 +37,8 @@ def write_table(table: pa.Table, fmt: str, out: Path | BinaryIO | None = None) -
     """
     if fmt not in FORMATS:
         raise InputError(f"no such format: {fmt!r}", remedy=f"one of {', '.join(FORMATS)}")
+    if out is None and fmt == "parquet" and sys.stdout.isatty():
+        raise InputError("Parquet is no text for a terminal", remedy="write it to a file with -o")
     if out is None:
         sys.stdout.flush()
         out = sys.stdout.buffer
