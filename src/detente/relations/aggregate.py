@@ -15,13 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from detente.errors import InputError
+from detente.ontology import event_types
 from detente.records import Status
 from detente.relations.index import Observations, level_and_interval
 
-EVENT_TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
+EVENT_TYPES = tuple(event_types())
 """The sixteen PLOVER types, in the order of the columns `n_agree` … `n_assault`."""
 
 STEPS = {"week": "7 days", "month": "1 month", "quarter": "3 months", "year": "1 year"}
