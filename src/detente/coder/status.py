@@ -191,9 +191,9 @@ def _speaker_of(units: Sequence[Unit], i: int, text: str, offset: int) -> str:
     if all(u.lower in {"it", "there"} for u in units[start:end]):
         return "reportedly" if end < i else ""  # "it is reported", against "it said"
     last = units[end - 1]
-    if start == end - 1 and last.mention is not None and last.lower in words("status", "pronouns"):
-        return last.mention.name
-    if start == end - 1 and last.lower in words("status", "pronouns"):
+    if last.lower in words("status", "pronouns"):
+        return last.mention.name if last.mention is not None else ""
+    if last.lower == "'s" or not any(u.text[0].isalpha() for u in units[start:end]):
         return ""
     return _words(units, text, offset, start, end)
 
