@@ -122,12 +122,12 @@ def _excluded(text: str, hit: Hit) -> bool:
     """Whether the words around show that the name is no state here ("Michael Jordan")."""
     if not any(name.codes for name in hit.names):
         return False
-    before = text[: hit.start].rstrip().rsplit(maxsplit=1)
+    before = text[: hit.start].rstrip()
     after = text[hit.end :].lstrip().split(maxsplit=1)
     known = knowledge.phrases()
-    if any(text[: hit.start].rstrip().endswith(words) for words in known.geography_before):
+    if before.endswith(known.geography_before):
         return True
-    previous = before[-1].strip(".,\"“”'") if before else ""
+    previous = before.rsplit(maxsplit=1)[-1].strip(".,\"“”'") if before else ""
     following = re.sub(r"['’]s$", "", after[0].strip(".,\"“”'")) if after else ""
     if hit.text in known.prefixes:
         joined = text[hit.end : hit.end + 1] == "-"
@@ -173,17 +173,13 @@ def _surname(word: str) -> bool:
         or word.lower() in knowledge.role_nouns()
         or word in knowledge.titles()
     )
-    return bool(_NAMELIKE.match(word)) and not known and not _is_known(word)
+    return bool(_NAMELIKE.match(word)) and not known and word not in _known_words()
 
 
 @cache
 def _known_words() -> frozenset[str]:
     words = {part for surface in _surfaces() for part in surface.split()}
     return frozenset(words | {part for title in knowledge.titles() for part in title.split()})
-
-
-def _is_known(word: str) -> bool:
-    return word in _known_words()
 
 
 def _title_case(text: str) -> bool:

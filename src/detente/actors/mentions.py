@@ -131,7 +131,7 @@ def _named(
         known = hit.names[0]
         if known.kind == "person":
             found.append(persons.from_leader(hit, day, discourse.countries))
-        elif known.codes and not _is_place(text, hit, discourse):
+        elif known.codes and not _is_place(text, hit):
             found.extend(_state(text, hit, leaders, discourse, day))
     return found
 
@@ -152,7 +152,7 @@ def _state(
     ):
         return [(draft, None)]
     if name is None:
-        return _with_apposition(text, extended, day)
+        return _with_apposition(text, extended)
     start = extended.end - len(name)
     if start in leaders:
         base, person = persons.from_leader(leaders[start], day, discourse.countries)
@@ -170,9 +170,7 @@ def _owns(text: str, draft: Draft, extended: Draft) -> bool:
     return draft.kind in {"organisation", "metonym"} or between.startswith(("'s", "’s"))
 
 
-def _with_apposition(
-    text: str, office: Draft, day: date | None
-) -> list[tuple[Draft, Person | None]]:
+def _with_apposition(text: str, office: Draft) -> list[tuple[Draft, Person | None]]:
     if office.kind != "office":
         return [(office, None)]
     named = persons.appositive(text, office)
@@ -196,7 +194,7 @@ def _reading(hit: Hit, discourse: Discourse) -> Name:
 _LOCATIVE = re.compile(r"\b(?:in|near|outside|around|across)\s+(?:downtown\s+|central\s+)?$")
 
 
-def _is_place(text: str, hit: Hit, discourse: Discourse) -> bool:
+def _is_place(text: str, hit: Hit) -> bool:
     """Whether a capital or city only tells where: "at a news conference in Beijing"."""
     kind = hit.names[0].kind
     if kind == "place":

@@ -63,9 +63,13 @@ def _title() -> re.Pattern[str]:
 
 def role_of(noun: str) -> str:
     """The sector of a role noun or title, in any case."""
-    word = noun.lower()
-    by_title = {t.lower(): role for t, role in knowledge.titles().items()}
-    return knowledge.role_nouns().get(word) or by_title.get(word) or "GOV"
+    return _sectors().get(noun.lower(), "GOV")
+
+
+@cache
+def _sectors() -> dict[str, str]:
+    """Role nouns and titles in lower case; a noun's sector goes before a title's."""
+    return {t.lower(): role for t, role in knowledge.titles().items()} | knowledge.role_nouns()
 
 
 def day_of(seen_from: Days | None) -> date | None:

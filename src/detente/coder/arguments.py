@@ -150,8 +150,8 @@ def _owner(parse: Parse, at: int) -> Party | None:
     while i >= 0 and steps < 6:
         unit = parse.units[i]
         if unit.mention is not None:
-            party = next(p for p in parse.parties if p.start <= i < p.end)
-            if len(party.codes) > 1 or not _names_the_topic(parse, i):
+            party = parse.party_at(i)
+            if party and (len(party.codes) > 1 or not _names_the_topic(parse, i)):
                 return party
         word = unit.lower
         if word == "and" and i and parse.units[i - 1].lower == "of":

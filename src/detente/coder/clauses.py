@@ -66,7 +66,7 @@ def cut(units: Sequence[Unit]) -> tuple[Clause, ...]:
             starts.append((i, opener))
         elif _main_after(units, i, starts[-1]):
             starts.append((i, "main"))
-        elif unit.text in ";" and i > starts[-1][0]:
+        elif unit.text == ";" and i > starts[-1][0]:
             starts.append((i, ";"))
     ends = [start for start, _ in starts[1:]] + [len(units)]
     return tuple(

@@ -20,7 +20,7 @@ from typing import Any
 from detente.coder.inflection import noun_forms, verb_forms
 from detente.coder.tokens import Unit
 from detente.coder.words import words
-from detente.ontology import cameo_codes
+from detente.ontology import SPEECH_TYPES, cameo_codes
 
 _MAX_GAP = 4  # units; longer gaps joined words of different clauses on news text
 
@@ -53,8 +53,8 @@ class Entry:
     @property
     def label(self) -> str:
         """The phrase with only the first of its alternatives, to find it by in the lexicon."""
-        words = (word.split("|") for word in self.phrase.split())
-        return " ".join(first + ("|…" if rest else "") for first, *rest in words)
+        alternatives = (word.split("|") for word in self.phrase.split())
+        return " ".join(first + ("|…" if rest else "") for first, *rest in alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,6 @@ class _Pattern:
     entry: Entry
     tags: frozenset[str]
     rest: tuple[frozenset[str] | str, ...]  # sets of forms, "*" or "@"
-    words: int
-
-
-_SPEECH_TYPES = {"REQUEST", "THREATEN", "REJECT", "ACCUSE", "AGREE", "SUPPORT"}
 
 
 def _entries() -> Iterator[Entry]:
@@ -102,7 +98,7 @@ def _entry(event_type: str | None, kind: str, phrase: str, item: dict[str, Any])
         source=tuple(item.get("source", ("by", "from"))),
         mutual=item.get("mutual", False),
         reverse=item.get("reverse", False),
-        speech=item.get("speech", kind == "verb" and event_type in _SPEECH_TYPES),
+        speech=item.get("speech", kind == "verb" and event_type in SPEECH_TYPES),
         strict=item.get("strict", kind == "noun"),
         status=item.get("status"),
         active=item.get("active", False),
@@ -117,20 +113,16 @@ def _index() -> dict[str, tuple[_Pattern, ...]]:
         if entry.event_type and entry.cameo not in cameo_codes():
             raise ValueError(f"lexicon: {entry.phrase!r} has no known CAMEO code")
         first, *rest = entry.phrase.split()
-        heads = first.split("|")
         compiled = tuple(_element(word) for word in rest)
-        words = 1 + sum(part != "*" for part in compiled)
-        for head in heads:
+        for head in first.split("|"):
             forms = (
                 verb_forms(head).items()
                 if entry.kind == "verb"
                 else ((form, frozenset({"noun"})) for form in noun_forms(head))
             )
             for form, tags in forms:
-                index[form].append(_Pattern(entry, tags, compiled, words))
-    return {
-        form: tuple(sorted(patterns, key=lambda p: -p.words)) for form, patterns in index.items()
-    }
+                index[form].append(_Pattern(entry, tags, compiled))
+    return {form: tuple(patterns) for form, patterns in index.items()}
 
 
 def _element(word: str) -> frozenset[str] | str:

@@ -111,9 +111,7 @@ def _why_not(
     if _commentary(parse, trigger):
         return "only how something is read"
     opener = parse.clauses[clauses.clause_of(parse.clauses, trigger.start)].opener
-    if opener in _CONDITIONS:
-        return "only a condition"
-    if _purpose(parse, trigger):
+    if opener in _CONDITIONS or _purpose(parse, trigger):
         return "only a condition"
     if opener == "tail":
         return "only says who reports it"

@@ -13,6 +13,7 @@ from detente.coder.lexicon import Trigger
 from detente.coder.subjects import Parse
 from detente.coder.tokens import Unit
 from detente.coder.words import words
+from detente.ontology import SPEECH_TYPES
 from detente.records import Status
 
 _NOUN_PHRASE = 6  # units after a noun in which its verb may stand
@@ -51,9 +52,6 @@ def _cues() -> dict[str, dict[str, tuple[_Cue, ...]]]:
     }
 
 
-_SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE", "SUPPORT"})
-"""Types that are done by being said: what lies ahead is their content, not they."""
-
 _RANK = {Status.DENIED: 3, Status.POSSIBLE: 2, Status.PLANNED: 1, Status.HAPPENED: 0}
 
 
@@ -79,7 +77,7 @@ def _bearing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     found += _within(parse, trigger)
     found += [cue for cue in _cues()["opener"].get(clause.opener, ()) if len(cue.words) == 1]
     found += _cues_in(parse.units, "anywhere", range(len(parse.units)))
-    if trigger.entry.event_type not in _SAID:
+    if trigger.entry.event_type not in SPEECH_TYPES:
         last = min(clause.end, trigger.end + _WINDOW)
         found += _cues_in(parse.units, "after", range(trigger.end, last))
     return found + _governing(parse, trigger) + _predicate(parse, trigger)
@@ -136,16 +134,14 @@ def _governing(parse: Parse, trigger: Trigger) -> list[_Cue]:
     return [cue for cue in _cues_in(parse.units, "before", near) if len(cue.words[0]) > 3]
 
 
-def _matches(units: Sequence[Unit], i: int, words: tuple[str, ...]) -> bool:
-    if i + len(words) > len(units):
+def _matches(units: Sequence[Unit], i: int, cue: tuple[str, ...]) -> bool:
+    end = i + len(cue)
+    if end > len(units):
         return False
-    after = units[i + len(words)].lower if i + len(words) < len(units) else ""
-    if words[-1] == "no" and after in {"'s", ".", "-"}:
+    after = units[end].lower if end < len(units) else ""
+    if cue[-1] == "no" and after in {"'s", ".", "-"}:
         return False
-    return all(
-        u.mention is None and u.lower == w
-        for u, w in zip(units[i : i + len(words)], words, strict=True)
-    )
+    return all(u.mention is None and u.lower == w for u, w in zip(units[i:end], cue, strict=True))
 
 
 _HEARSAY = frozenset(

@@ -49,6 +49,10 @@ CONTEXTS = (
 """The contexts that `coder/contexts.toml` knows words for."""
 
 
+SPEECH_TYPES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+"""Types that are done by being said: what lies ahead is their content, not they."""
+
+
 @cache
 def event_types() -> dict[str, EventType]:
     """The 16 PLOVER types by name, in the order of the file."""

@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from detente.ontology import SPEECH_TYPES
 from detente.records import Days, Event, SegmentKind, Sentence, Status, TimeMention
 from detente.times.attachment import choose_all
 
@@ -36,7 +37,6 @@ _AT_MEETING = re.compile(
 )
 
 
-_SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "REJECT", "ACCUSE", "SUPPORT"})
 _DEEDS = frozenset({"CONSULT", "SANCTION", "MOBILIZE", "ASSAULT", "COERCE", "RETREAT", "AID"})
 
 
@@ -106,12 +106,12 @@ def _only_time(
         return []
     only = mentions[0]
     known = only.kind != "since" and only.days.start <= published.end
-    return [only] if known and event.event_type not in _SAID else []
+    return [only] if known and event.event_type not in SPEECH_TYPES else []
 
 
 def _done_by_words(event: Event) -> bool:
     """Whether the event is words that have been said; a day ahead is then what they speak of."""
-    return event.event_type in _SAID and event.status is Status.HAPPENED
+    return event.event_type in SPEECH_TYPES and event.status is Status.HAPPENED
 
 
 def _on(event: Event, days: Days, basis: str, published: Days | None, number: int) -> Event:
