@@ -8,6 +8,7 @@ whether it happened; `dating` finds when.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -20,13 +21,15 @@ class Passage:
 
     `mentions` are those of `sentence`, in the order of the text.  `salient`
     lists the states the report has been about up to here, the most recent
-    first; it stands in where a sentence leaves the other side unsaid.
+    first; it stands in where a sentence leaves the other side unsaid.  `before` are
+    the sentences up to here with their mentions, the headline first, the nearest last.
     """
 
     document: Document
     sentence: Sentence
     mentions: tuple[ActorMention, ...]
     salient: tuple[str, ...] = ()
+    before: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Coder(Protocol):
 
     def code(self, passage: Passage) -> Coding:
         """Find the events between the passage's mentions."""
+        ...
+
+    def code_all(self, passages: Sequence[Passage]) -> list[Coding]:
+        """The codings of many passages, in their order: for coders that are faster in bulk."""
         ...
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:

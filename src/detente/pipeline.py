@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from pathlib import Path
 from detente import actors, times
 from detente.coder import PatternCoder
 from detente.errors import InputError
-from detente.interfaces import Coder, Passage
+from detente.interfaces import Coder, Coding, Passage
 from detente.readers import Input, list_inputs, read_input
 from detente.records import (
     ActorMention,
@@ -24,6 +24,8 @@ from detente.records import (
     Rejection,
     Segment,
     SegmentKind,
+    Sentence,
+    TimeMention,
 )
 from detente.sentences import split
 from detente.settings import Settings
@@ -46,22 +48,68 @@ class Progress:
     refused: list[Rejection] = field(default_factory=list)  # what was not read, or not coded at all
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A report with its sentences, actors and times, ready for the coder."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    mentions: tuple[ActorMention, ...]
+    times: Mapping[str, Sequence[TimeMention]]
+    passages: tuple[Passage, ...]
+
+
 def code_document(document: Document, coder: Coder, settings: Settings) -> CodedDocument:
     """One report through sentences, actors, times, coder and dating."""
-    refusal = _refusal(document, settings)
-    if refusal is not None:
-        return CodedDocument(document, (), (), (), (), (refusal,))
+    (coded,) = code_documents([document], coder, settings)
+    return coded
+
+
+def code_documents(
+    documents: Sequence[Document], coder: Coder, settings: Settings
+) -> list[CodedDocument]:
+    """Several reports, the coder called once for all their sentences."""
+    refusals = [_refusal(document, settings) for document in documents]
+    read = [
+        None if refusal else _prepare(document)
+        for document, refusal in zip(documents, refusals, strict=True)
+    ]
+    codings = iter(coder.code_all([p for report in read if report for p in report.passages]))
+    coded = []
+    for document, refusal, report in zip(documents, refusals, read, strict=True):
+        if report is None:
+            assert refusal is not None
+            coded.append(CodedDocument(document, (), (), (), (), (refusal,)))
+        else:
+            own = [next(codings) for _ in report.passages]
+            coded.append(_finish(report, own, settings))
+    return coded
+
+
+def _prepare(document: Document) -> _Read:
     sentences = split(document)
     published = document.published.days if document.published else None
     found = actors.find_in_document(sentences, published)
-    found_times = times.find_in_document(sentences, published)
+    known = [(s, found[s.sentence_id].mentions) for s in sentences]
+    passages = tuple(
+        Passage(document, sentence, mentions, here.salient, tuple(known[:number]))
+        for number, (sentence, mentions) in enumerate(known)
+        if not _too_few_sides(mentions, (here := found[sentence.sentence_id]).salient)
+    )
+    return _Read(
+        document,
+        sentences,
+        tuple(m for _, mentions in known for m in mentions),
+        times.find_in_document(sentences, published),
+        passages,
+    )
+
+
+def _finish(report: _Read, codings: Sequence[Coding], settings: Settings) -> CodedDocument:
+    """Leave out what is too doubtful to keep, and date the rest."""
     events: list[Event] = []
     rejections: list[Rejection] = []
-    for sentence in sentences:
-        here = found[sentence.sentence_id]
-        if _too_few_sides(here.mentions, here.salient):
-            continue
-        coding = coder.code(Passage(document, sentence, here.mentions, here.salient))
+    for coding in codings:
         events.extend(e for e in coding.events if e.confidence >= settings.min_confidence)
         rejections.extend(coding.rejections)
         rejections.extend(
@@ -69,13 +117,14 @@ def code_document(document: Document, coder: Coder, settings: Settings) -> Coded
             for e in coding.events
             if e.confidence < settings.min_confidence
         )
-    by_id = {s.sentence_id: s for s in sentences}
-    dated = times.date_events(events, found_times, by_id, published)
+    by_id = {s.sentence_id: s for s in report.sentences}
+    published = report.document.published
+    dated = times.date_events(events, report.times, by_id, published.days if published else None)
     return CodedDocument(
-        document,
-        sentences,
-        tuple(m for s in sentences for m in found[s.sentence_id].mentions),
-        tuple(t for s in sentences for t in found_times.get(s.sentence_id, ())),
+        report.document,
+        report.sentences,
+        report.mentions,
+        tuple(t for s in report.sentences for t in report.times.get(s.sentence_id, ())),
         dated,
         tuple(rejections),
     )
@@ -130,25 +179,30 @@ def code(
     store.add_run(run)
     coding = f"{run.coder} {run.code_version} {run.settings}"
     done = store.coded()
-    batch: list[CodedDocument] = []
+    batch: list[Document] = []
+
+    def finish() -> None:
+        coded = code_documents(batch, coder, settings)
+        for each in coded:
+            progress.events += len(each.events)
+            progress.coded += bool(each.sentences)
+            progress.rejections += len(each.rejections)
+            progress.refused.extend(r for r in each.rejections if r.stage == "language")
+        store.add(coded, run_id=run.run_id, coding=coding)
+        batch.clear()
+
     for document in _documents(inputs, refuse, progress):
         progress.reports += 1
         if done.get(document.document_id) == coding:
             progress.skipped += 1
         else:
-            coded = code_document(document, coder, settings)
-            progress.events += len(coded.events)
-            progress.coded += bool(coded.sentences)
-            progress.rejections += len(coded.rejections)
-            progress.refused.extend(r for r in coded.rejections if r.stage == "language")
             done[document.document_id] = coding
-            batch.append(coded)
+            batch.append(document)
         if len(batch) >= settings.batch:
-            store.add(batch, run_id=run.run_id, coding=coding)
-            batch = []
+            finish()
         if report:
             report(progress)
-    store.add(batch, run_id=run.run_id, coding=coding)
+    finish()
     store.add_rejections(unreadable, run.run_id)
     if progress.reports == 0:
         raise InputError(

@@ -106,6 +106,11 @@ def _entry(event_type: str | None, kind: str, phrase: str, item: dict[str, Any])
     )
 
 
+def plain_entry(event_type: str, cameo: str) -> Entry:
+    """An entry for words that no phrase of the lexicon holds."""
+    return _entry(event_type, "verb", "", {"cameo": cameo})
+
+
 @cache
 def _index() -> dict[str, tuple[_Pattern, ...]]:
     index: dict[str, list[_Pattern]] = defaultdict(list)

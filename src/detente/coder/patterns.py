@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from detente.coder import arguments, clauses, status
 from detente.coder.arguments import Arguments
+from detente.coder.building import Finding, Side, build, unsaid
 from detente.coder.clauses import Party
-from detente.coder.contexts import context_of, is_sport
+from detente.coder.contexts import is_sport
 from detente.coder.lexicon import Trigger, find_triggers
 from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import tokenize
 from detente.coder.words import words
 from detente.interfaces import Coding, Judgement, Passage
-from detente.ontology import cameo_codes, event_types
 from detente.records import ActorMention, Event, Rejection, Status
 
 _SALIENT_CERTAINTY = 0.5
@@ -57,6 +56,10 @@ class PatternCoder:
                     best[key] = event
         ordered = sorted(best.values(), key=lambda e: (e.trigger_start, e.event_id))
         return Coding(tuple(ordered), tuple(rejections))
+
+    def code_all(self, passages: Sequence[Passage]) -> list[Coding]:
+        """Each passage by itself."""
+        return [self.code(passage) for passage in passages]
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
         """The trigger that best joins the two mentions, as a type with its confidence."""
@@ -189,131 +192,57 @@ def _with_salient(parse: Parse, trigger: Trigger, passage: Passage) -> Arguments
     partner = next((c for c in passage.salient[:2] if c not in source.party.codes), None)
     if partner is None or source.party.codes[0] not in passage.salient[:2]:
         return None
-    stand_in = _salient_mention(passage, partner)
+    stand_in = unsaid(passage, partner, _SALIENT_CERTAINTY)
     return Arguments(
         source, Found(Party((stand_in,), 0, 0), _SALIENT_CERTAINTY, "the report's other side")
     )
 
 
-def _salient_mention(passage: Passage, code: str) -> ActorMention:
-    return ActorMention(
-        mention_id=f"{passage.sentence.sentence_id}-salient-{code}",
-        sentence_id=passage.sentence.sentence_id,
-        start=passage.sentence.start,
-        end=passage.sentence.start,
-        text="",
-        name=code,
-        codes=(code,),
-        states=(code,),
-        kind="anaphora",
-        role=None,
-        former=False,
-        basis="unsaid; the report's other side",
-        score=_SALIENT_CERTAINTY,
-    )
-
-
-def _pairs(found: Arguments) -> Iterator[tuple[ActorMention, str, ActorMention, str]]:
+def _pairs(found: Arguments) -> Iterator[tuple[Side, Side]]:
     source, target = found.source.party, found.target.party
     codes = source.codes
     if found.within:
         for n, a in enumerate(codes):
             for b in codes[n + 1 :]:
-                yield _of(source, a), a, _of(source, b), b
+                yield _of(source, a), _of(source, b)
         return
     for a in codes:
         for b in target.codes:
             if a != b and b not in codes:
-                yield _of(source, a), a, _of(target, b), b
+                yield _of(source, a), _of(target, b)
 
 
-def _of(party: Party, code: str) -> ActorMention:
-    return next(m for m in party.mentions if code in m.codes)
+def _of(party: Party, code: str) -> Side:
+    return Side(next(m for m in party.mentions if code in m.codes), code)
 
 
 def _events(passage: Passage, parse: Parse, trigger: Trigger, found: Arguments) -> Iterator[Event]:
+    entry = trigger.entry
+    assert entry.event_type is not None
     standing = status.standing(parse, trigger)
     speaker = status.speaker(parse, trigger, passage.sentence.text, passage.sentence.start)
-    for source, source_code, target, target_code in _pairs(found):
+    for source, target in _pairs(found):
         confidence = (
-            found.certainty * trigger.entry.weight * min(source.score, target.score)
+            found.certainty * entry.weight * min(source.mention.score, target.mention.score)
             * _STATUS_FACTOR[standing.status] * (0.9 if speaker else 1.0)
         )  # fmt: skip
-        yield _event(
-            passage, parse, trigger, (source, source_code), (target, target_code),
-            mutual=trigger.entry.mutual, standing=standing, speaker=speaker,
+        finding = Finding(
+            event_type=entry.event_type,
+            cameo=entry.cameo,
+            mode=entry.mode,
+            mutual=entry.mutual,
+            told_as="deed" if entry.kind == "verb" else "name",
+            status=standing.status,
+            status_basis=standing.basis,
+            speaker=speaker,
             confidence=round(min(confidence, 0.99), 3),
-            rule=f"{trigger.entry.kind} “{trigger.entry.label}”; source: {found.source.how}; "
+            start=parse.units[trigger.start].start,
+            end=parse.units[trigger.end - 1].end,
+            rule=f"{entry.kind} “{entry.label}”; source: {found.source.how}; "
             f"target: {found.target.how}",
-        )  # fmt: skip
-
-
-def _event(
-    passage: Passage,
-    parse: Parse,
-    trigger: Trigger,
-    source: tuple[ActorMention, str],
-    target: tuple[ActorMention, str],
-    *,
-    mutual: bool,
-    standing: status.Standing,
-    speaker: str | None,
-    confidence: float,
-    rule: str,
-) -> Event:
-    entry, document, sentence = trigger.entry, passage.document, passage.sentence
-    assert entry.event_type is not None
-    start, end = parse.units[trigger.start].start, parse.units[trigger.end - 1].end
-    published = document.published.days if document.published else None
-    code = cameo_codes()[entry.cameo]
-    return Event(
-        event_id=_event_id(sentence.sentence_id, entry.event_type, source[1], target[1], start),
-        document=document.name,
-        document_id=document.document_id,
-        sentence_id=sentence.sentence_id,
-        document_published_start=published.start if published else None,
-        document_published_end=published.end if published else None,
-        source_country=_state(source),
-        source_actor=source[0].name if len(source[0].codes) == 1 else source[1],
-        source_role=source[0].role,
-        target_country=_state(target),
-        target_actor=target[0].name if len(target[0].codes) == 1 else target[1],
-        target_role=target[0].role,
-        mutual=mutual,
-        told_as="deed" if entry.kind == "verb" else "name",
-        event_type=entry.event_type,
-        mode=entry.mode,
-        context=context_of(sentence.text),
-        cameo=code.code,
-        quad=event_types()[entry.event_type].quad,
-        goldstein=code.goldstein,
-        date_start=None,
-        date_end=None,
-        date_basis="",
-        status=standing.status,
-        status_basis=standing.basis,
-        speaker=speaker,
-        confidence=confidence,
-        evidence=sentence.text,
-        evidence_start=sentence.start,
-        evidence_end=sentence.end,
-        trigger_start=start,
-        trigger_end=end,
-        source_mention=source[0].mention_id,
-        target_mention=target[0].mention_id,
-        rule=rule,
-        coder=PatternCoder.name,
-    )
-
-
-def _state(side: tuple[ActorMention, str]) -> str | None:
-    """The code where it is a state's."""
-    return side[1] if side[1] in side[0].states else None
-
-
-def _event_id(sentence_id: str, event_type: str, source: str, target: str, start: int) -> str:
-    key = f"{sentence_id}|{event_type}|{source}|{target}|{start}"
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+            coder=PatternCoder.name,
+        )
+        yield build(passage, source, target, finding)
 
 
 def _key(event: Event) -> tuple[str, str, str, bool]:

@@ -1,0 +1,92 @@
+"""Which pairs of actors of a passage the encoder is asked about, and how they are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detente.coder.building import Side, unsaid
+from detente.coder.marking import Marked, Span, mark
+from detente.interfaces import Passage
+from detente.records import ActorMention
+
+SEPARATOR = " || "
+_UNSAID_SCORE = 0.8
+_SALIENT = 2  # a sentence about one of the two states a report is most about may mean the other
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two actors of a passage; `shift` leads from offsets of the marked text to the document."""
+
+    passage: Passage
+    first: Side
+    second: Side
+    text: str
+    first_spans: tuple[Span, ...]
+    second_spans: tuple[Span, ...]
+    shift: int
+
+    def marked(self) -> Marked:
+        """The sentence as the encoder reads it."""
+        return mark(self.text, self.first_spans, self.second_spans)
+
+
+def candidates(passage: Passage) -> Iterator[Candidate]:
+    """Every pair of different actors that the sentence names, or names one of."""
+    codes = list(dict.fromkeys(code for m in passage.mentions for code in m.codes))
+    for number, first in enumerate(codes):
+        for second in codes[number + 1 :]:
+            yield _said(passage, first, second)
+    yield from _with_unsaid(passage, codes)
+
+
+def _said(passage: Passage, first: str, second: str) -> Candidate:
+    one, other = (
+        _mentions(passage.mentions, first, second),
+        _mentions(passage.mentions, second, first),
+    )
+    shift = passage.sentence.start
+    return Candidate(
+        passage,
+        Side(one[0], first),
+        Side(other[0], second),
+        passage.sentence.text,
+        _spans(one, shift),
+        _spans(other, shift),
+        shift,
+    )
+
+
+def _mentions(mentions: Sequence[ActorMention], code: str, other: str) -> tuple[ActorMention, ...]:
+    """The mentions of an actor, those that are not of the other too before those that are."""
+    alone = tuple(m for m in mentions if code in m.codes and other not in m.codes)
+    return alone or tuple(m for m in mentions if code in m.codes)
+
+
+def _spans(mentions: Sequence[ActorMention], shift: int) -> tuple[Span, ...]:
+    return tuple((m.start - shift, m.end - shift) for m in mentions)
+
+
+def _with_unsaid(passage: Passage, codes: Sequence[str]) -> Iterator[Candidate]:
+    """The pair of a sentence's only actor and the report's other side, named just before."""
+    if len(codes) != 1 or codes[0] not in passage.salient[:_SALIENT]:
+        return
+    partner = next((c for c in passage.salient[:_SALIENT] if c != codes[0]), None)
+    for sentence, mentions in reversed(passage.before):
+        there = [m for m in mentions if partner in m.codes]
+        if partner is None or not there:
+            continue
+        lead = sentence.text + SEPARATOR
+        here = tuple(m for m in passage.mentions if codes[0] in m.codes)
+        shift = passage.sentence.start - len(lead)
+        yield Candidate(
+            passage,
+            Side(here[0], codes[0]),
+            Side(unsaid(passage, partner, _UNSAID_SCORE), partner),
+            lead + passage.sentence.text,
+            _spans(here, shift),
+            _spans(there, sentence.start),
+            shift,
+        )
+        return

@@ -1,0 +1,131 @@
+"""From what the encoder says of a pair to events: type, direction, status, deciding words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.coder.marking import Span
+from detente.coder.network import Reading
+from detente.records import Status
+
+if TYPE_CHECKING:
+    from detente.coder.network import Floats
+
+STATUSES = tuple(Status)
+MUTUAL = 0.5  # least share that makes an event mutual
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How logits become confidence: measured by `training/calibrate.py`, kept with the weights.
+
+    `temperature` divides the logits of events; `slope` and `offset` map the logit of a share
+    to that of the confidence (Platt 1999); `second` is the least share of a type besides the
+    first.
+    """
+
+    temperature: float = 1.0
+    slope: float = 1.0
+    offset: float = 0.0
+    second: float = 0.2
+
+    def confidence(self, share: float) -> float:
+        """How often a reading with this share is right, 0-1."""
+        share = min(max(share, 1e-6), 1 - 1e-6)
+        logit = math.log(share / (1 - share))
+        return 1 / (1 + math.exp(-(self.slope * logit + self.offset)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One event of a pair: whether it goes from the first actor to the second, or back.
+
+    `words` are the deciding words, the most telling first; `runner_up` the type, or "no event",
+    that came next, with its share.
+    """
+
+    event_type: str
+    forward: bool
+    mutual: bool
+    status: Status
+    status_share: float
+    confidence: float
+    words: tuple[Span, ...]
+    runner_up: str
+    runner_up_share: float
+
+
+def shares(logits: Floats, temperature: float) -> Floats:
+    """The soft maximum of logits."""
+    import numpy as np
+
+    scaled = logits.astype(np.float64) / temperature
+    raised = np.exp(scaled - scaled.max())
+    share: Floats = (raised / raised.sum()).astype(np.float32)
+    return share
+
+
+def decode(
+    reading: Reading, spans: Sequence[Span | None], types: Sequence[str], calibration: Calibration
+) -> Iterator[Decoded]:
+    """The events of a pair, the likeliest first; none where "no event" is likeliest by far.
+
+    Every type whose share reaches `calibration.second`, and the first in any case: how far to
+    trust it is its confidence.
+    """
+    found = shares(reading.event, calibration.temperature)
+    n = len(types)
+    forward, backward = found[1 : n + 1], found[n + 1 :]
+    both = forward + backward
+    ranked = sorted(range(n), key=lambda k: -float(both[k]))
+    kept = [k for k in ranked if both[k] >= calibration.second] or ranked[:1]
+    for k in kept:
+        share = min(float(both[k]) * len(kept), 1 - float(found[0]))
+        rival = max((x for x in range(n) if x not in kept), key=lambda x: float(both[x]))
+        rivals = [("no event", float(found[0])), (types[rival], float(both[rival]))]
+        runner_up = max(rivals, key=lambda pair: pair[1])
+        status = int(reading.status[k].argmax())
+        yield Decoded(
+            event_type=types[k],
+            forward=bool(forward[k] >= backward[k]),
+            mutual=reading.mutual >= MUTUAL,
+            status=STATUSES[status],
+            status_share=float(reading.status[k][status]),
+            confidence=calibration.confidence(share),
+            words=deciding_words(reading.words, spans, k),
+            runner_up=runner_up[0],
+            runner_up_share=runner_up[1],
+        )
+
+
+_TELLING = 0.25  # of the most telling word's share
+
+
+def deciding_words(logits: Floats, spans: Sequence[Span | None], kind: int) -> tuple[Span, ...]:
+    """The runs of words that tell a type, the most telling first; at least one word."""
+    import numpy as np
+
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    share = (raised / raised.sum(axis=1, keepdims=True))[:, kind + 1]
+    real = [i for i, span in enumerate(spans) if span is not None]
+    if not real:
+        return ()
+    best = max(real, key=lambda i: float(share[i]))
+    chosen = {i for i in real if share[i] >= _TELLING * share[best]}
+    runs: list[list[int]] = []
+    for i in sorted(chosen):
+        if runs and all(spans[j] is None or j in chosen for j in range(runs[-1][-1] + 1, i)):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    runs.sort(key=lambda run: -max(float(share[i]) for i in run))
+    found = []
+    for run in runs:
+        first, last = spans[run[0]], spans[run[-1]]
+        assert first is not None
+        assert last is not None
+        found.append((first[0], last[1]))
+    return tuple(found)

@@ -1,0 +1,170 @@
+"""The default coder: one small encoder, trained on sentences of our own, run on the CPU."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from detente.coder import status
+from detente.coder.building import Finding, Side, build
+from detente.coder.candidates import Candidate, candidates
+from detente.coder.contexts import is_sport
+from detente.coder.decoding import Calibration, Decoded, decode, shares
+from detente.coder.marking import Marked, Span, mark
+from detente.coder.network import Network, Reading
+from detente.coder.patterns import parse_passage
+from detente.coder.subjects import Parse
+from detente.coder.triggers import nearest_trigger
+from detente.errors import InputError
+from detente.interfaces import Coding, Judgement, Passage
+from detente.records import ActorMention, Event, Rejection
+
+SHIPPED = Path(str(files("detente.coder").joinpath("weights")))
+LEAST = 0.05  # confidence below which a reading is not even a rejection worth noting
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A folder of weights: the network, the types it knows and its calibration."""
+
+    network: Network
+    types: tuple[str, ...]
+    calibration: Calibration
+    digest: str
+
+
+def load_model(folder: Path = SHIPPED) -> Model:
+    """Read a folder of weights.
+
+    Raises:
+        InputError: the folder or a file of it is missing or broken.
+    """
+    weights, stated = folder / "encoder.onnx", folder / "model.json"
+    for path in (weights, stated):
+        if not path.is_file():
+            raise InputError(
+                "there is no such file", where=str(path),
+                remedy="name a folder that `detente train` made",
+            )  # fmt: skip
+    raw = json.loads(stated.read_text("utf-8"))
+    digest = hashlib.sha256(weights.read_bytes() + stated.read_bytes()).hexdigest()
+    return Model(
+        Network(weights), tuple(raw["types"]), Calibration(**raw["calibration"]), digest[:8]
+    )
+
+
+class TrainedCoder:
+    """Codes by the encoder of a folder of weights; implements `interfaces.Coder`."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or SHIPPED
+
+    @cached_property
+    def model(self) -> Model:
+        """The weights, read when they are first needed."""
+        return load_model(self._folder)
+
+    @cached_property
+    def name(self) -> str:
+        """The coder's name with the digest of its weights."""
+        return f"encoder-{self.model.digest}"
+
+    def code(self, passage: Passage) -> Coding:
+        """The events of one passage."""
+        return self.code_all([passage])[0]
+
+    def code_all(self, passages: Sequence[Passage]) -> list[Coding]:
+        """The events of many passages; sentences that can hold none never reach the encoder."""
+        rejections: list[list[Rejection]] = [[] for _ in passages]
+        asked: list[tuple[int, Candidate]] = []
+        for number, passage in enumerate(passages):
+            if is_sport(passage.sentence.text):
+                rejections[number].append(_rejection(passage, "a sports report"))
+            else:
+                asked.extend((number, candidate) for candidate in candidates(passage))
+        marked = [candidate.marked() for _, candidate in asked]
+        events: list[list[Event]] = [[] for _ in passages]
+        parses: dict[int, Parse] = {}
+        readings = self.model.network.read(marked)
+        for (number, candidate), spans, reading in zip(asked, marked, readings, strict=True):
+            for found in self._decoded(reading, spans):
+                if found.confidence < LEAST:
+                    continue
+                parse = parses.setdefault(number, parse_passage(candidate.passage))
+                events[number].append(self._event(candidate, parse, found))
+        return [
+            Coding(tuple(sorted(e, key=lambda x: (x.trigger_start, x.event_id))), tuple(r))
+            for e, r in zip(events, rejections, strict=True)
+        ]
+
+    def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
+        """The likeliest event from `source` to `target`, whatever speaks for none."""
+        shift = passage.sentence.start
+        spans = [[(m.start - shift, m.end - shift)] for m in (source, target)]
+        (reading,) = self.model.network.read([mark(passage.sentence.text, *spans)])
+        return self.judged(reading)
+
+    def judged(self, reading: Reading) -> Judgement:
+        """The likeliest event from the first actor to the second."""
+        found = shares(reading.event, self.model.calibration.temperature)
+        n = len(self.model.types)
+        k = int(found[1 : n + 1].argmax())
+        return Judgement(self.model.types[k], float(found[1 + k]), "encoder")
+
+    def _decoded(self, reading: Reading, marked: Marked) -> Iterator[Decoded]:
+        return decode(reading, marked.spans, self.model.types, self.model.calibration)
+
+    def _event(self, candidate: Candidate, parse: Parse, found: Decoded) -> Event:
+        passage, shift = candidate.passage, candidate.shift
+        start, end = _in_sentence(found.words, passage, shift)
+        trigger = nearest_trigger(parse, found.event_type, start, end)
+        cue = status.standing(parse, trigger)
+        first, second = candidate.first, candidate.second
+        source, target = (first, second) if found.forward else (second, first)
+        finding = Finding(
+            event_type=found.event_type,
+            cameo=trigger.entry.cameo,
+            mode=trigger.entry.mode,
+            mutual=found.mutual,
+            told_as="deed" if trigger.entry.kind == "verb" else "name",
+            status=found.status,
+            status_basis=cue.basis if cue.status is found.status else "the encoder's reading",
+            speaker=status.speaker(parse, trigger, passage.sentence.text, passage.sentence.start),
+            confidence=round(found.confidence * _certainty(source, target), 3),
+            start=start,
+            end=end,
+            rule=_rule(found, candidate),
+            coder=self.name,
+        )
+        return build(passage, source, target, finding)
+
+
+def _certainty(source: Side, target: Side) -> float:
+    return min(source.mention.score, target.mention.score, 1.0)
+
+
+def _rejection(passage: Passage, reason: str) -> Rejection:
+    return Rejection(passage.sentence.sentence_id, "code", reason)
+
+
+def _in_sentence(words: Sequence[Span], passage: Passage, shift: int) -> Span:
+    """The most telling words that stand in the sentence itself, as a span of the document."""
+    sentence = passage.sentence
+    for start, end in words:
+        if start + shift >= sentence.start:
+            return start + shift, end + shift
+    return sentence.start, sentence.end
+
+
+def _rule(found: Decoded, candidate: Candidate) -> str:
+    said = (" ".join(candidate.text[start:end].split()) for start, end in found.words[:3])
+    words = ", ".join(f"“{each}”" for each in said)
+    return (
+        f"the words {words or 'as a whole'}; runner-up: "
+        f"{found.runner_up} ({found.runner_up_share:.2f})"
+    )

