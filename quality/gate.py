@@ -12,13 +12,18 @@ FLOORS = Path(__file__).with_name("floors.json")
 
 def options(about: str | None) -> argparse.Namespace:
     """The options that the quality commands share: --json, --show and --ids."""
+    return parser(about).parse_args()
+
+
+def parser(about: str | None) -> argparse.ArgumentParser:
+    """A parser of those options, to add others to."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--json", action="store_true", help="only the line of figures")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     parser.add_argument(
         "--ids", choices=("all", "odd", "even"), default="all", help="part of the gold"
     )
-    return parser.parse_args()
+    return parser
 
 
 def wanted(identifier: str, ids: str) -> bool:

@@ -12,12 +12,13 @@ from typing import Any
 from detente.records import Days
 
 _HERE = Path(__file__).resolve().parent
+FOLDER = _HERE / "gold"
 SHARED = _HERE.parent.parent / "shared"
 
 
 def gold_lines(name: str) -> Iterator[dict[str, Any]]:
     """The records of a gold file of our own."""
-    with (_HERE / "gold" / name).open(encoding="utf-8") as lines:
+    with (FOLDER / name).open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)

@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("published",),
     ("readers", "sentences", "actors", "times", "coder", "relations"),
     ("store",),
+    ("learning",),
     ("pipeline",),
     ("presenters", "evaluation"),
     ("dyad",),

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.learning.examples import Example, Label
 from detente.ontology import event_types
 from detente.records import Status
 
@@ -46,18 +47,6 @@ class Mention:
     actor: int
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """An event of the sentence: who, whom, what, whether it happened, told by which words."""
-
-    source: int
-    target: int
-    event_type: str
-    status: str
-    mutual: bool
-    trigger: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +153,24 @@ def read_all(folder: Path = FOLDER) -> list[Annotated]:
         for sentence in read(path):
             seen.setdefault(sentence.text, sentence)
     return list(seen.values())
+
+
+def pairs(sentence: Annotated) -> Iterator[Example]:
+    """An example for each pair of actors, the first-named as source."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for mention in sorted(sentence.mentions, key=lambda m: m.start):
+        spans.setdefault(mention.actor, []).append((mention.start, mention.end))
+    actors = list(spans)
+    for i, first in enumerate(actors):
+        for second in actors[i + 1 :]:
+            yield Example(
+                sentence.text,
+                tuple(spans[first]),
+                tuple(spans[second]),
+                tuple(x for x in sentence.labels if (x.source, x.target) == (first, second)),
+                tuple(x for x in sentence.labels if (x.source, x.target) == (second, first)),
+                sentence.origin,
+            )
 
 
 def main(paths: list[str]) -> int:

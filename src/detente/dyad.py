@@ -9,15 +9,9 @@ import pyarrow as pa
 
 from detente import actors
 from detente.presenters import account, chart
+from detente.records import DOUBTFUL
 from detente.relations import find_turns, relations
 from detente.store import Store, country_code, find_events
-
-RELATIONS_CONFIDENCE = 0.5
-"""Events below it are kept in the store as doubtful and left out of relations by default.
-
-On our own gold, precision is 0.93 at 0.3, 0.95 at 0.45 and 0.97 at 0.5, and recall 0.72, 0.69
-and 0.64 (sweep of 2026-11-21).
-"""
 
 
 @dataclass(frozen=True)
@@ -72,7 +66,7 @@ def read_dyad(
     *,
     by: str = "month",
     status: tuple[str, ...] = ("happened",),
-    min_confidence: float = RELATIONS_CONFIDENCE,
+    min_confidence: float = DOUBTFUL,
 ) -> Dyad:
     """The dyad of two states, given by code or name.
 

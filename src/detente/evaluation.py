@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,9 +28,9 @@ from detente import actors
 from detente.coder import PatternCoder
 from detente.errors import InputError
 from detente.interfaces import Coder, Passage
-from detente.ontology import event_types
-from detente.pipeline import code_document, document_from_text
-from detente.records import ActorMention, Days, Publication
+from detente.ontology import event_types, plover_root
+from detente.pipeline import code_documents, document_from_text
+from detente.records import DOUBTFUL, ActorMention, Days, Event, Publication
 from detente.sentences import split
 from detente.settings import Settings
 
@@ -50,7 +50,7 @@ def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
     Raises:
         InputError: the file does not exist, is no JSON Lines, or has other fields.
     """
-    records = _records(Path(path))
+    records = read_gold(path)
     coder = coder or PatternCoder()
     first = records[0]
     if "marked" in first:
@@ -61,7 +61,13 @@ def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
     return _triples(records, coder)
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
+def read_gold(path: str | Path) -> list[dict[str, Any]]:
+    """The records of a gold file, each with an `id`.
+
+    Raises:
+        InputError: the file does not exist, is no JSON Lines, or has other fields.
+    """
+    path = Path(path)
     if not path.is_file():
         raise InputError("there is no such file", where=str(path))
     try:
@@ -144,7 +150,7 @@ def _given(sentence_id: str, text: str, span: tuple[int, int], code: str) -> Act
 
 
 def _judge(text: str, spans: dict[str, tuple[int, int]], coder: Coder) -> str | None:
-    """The event type between two given spans of a text."""
+    """The event type between two given spans of a text, by PLOVER's counting of intentions."""
     document = document_from_text(text)
     for sentence in split(document):
         if not (sentence.start <= spans["s"][0] and spans["t"][1] <= sentence.end):
@@ -154,19 +160,28 @@ def _judge(text: str, spans: dict[str, tuple[int, int]], coder: Coder) -> str | 
         passage = Passage(
             document, sentence, tuple(sorted((source, target), key=lambda m: m.start))
         )
-        return coder.judge(passage, source, target).event_type
+        return coder.judge(passage, source, target).root
     return None
 
 
 def _pairs(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
-    merge = any(r["root"] == "YIELD" for r in records)
-    predictions = []
+    return score_pairs(records, judged_roots(records, coder))
+
+
+def judged_roots(records: Iterable[dict[str, Any]], coder: Coder) -> list[str | None]:
+    """The root that a coder gives to each marked pair."""
+    found = []
     for record in records:
         text, spans = unmark(record["marked"])
-        root = _judge(text, spans, coder) if len(spans) == 2 else None
-        predictions.append({"id": record["id"], "root": _merged(root, merge), "event_type": root})
+        found.append(_judge(text, spans, coder) if len(spans) == 2 else None)
+    return found
+
+
+def score_pairs(records: Sequence[dict[str, Any]], roots: Sequence[str | None]) -> Evaluation:
+    """Score the root given to each gold pair."""
+    merge = any(r["root"] == "YIELD" for r in records)
     gold = [r["root"] for r in records]
-    coded = [p["root"] for p in predictions]
+    coded = [_merged(root, merge) for root in roots]
     return Evaluation(
         "pairs",
         {
@@ -174,7 +189,10 @@ def _pairs(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
             "accuracy": sum(g == c for g, c in zip(gold, coded, strict=True)) / len(gold),
             "n": len(gold),
         },
-        tuple(predictions),
+        tuple(
+            {"id": r["id"], "root": c, "event_type": root}
+            for r, c, root in zip(records, coded, roots, strict=True)
+        ),
     )
 
 
@@ -189,19 +207,22 @@ def macro_f1(gold: Sequence[str | None], coded: Sequence[str | None]) -> float:
 
 
 def _triples(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
+    return score_triples(records, _code_bare(records, coder))
+
+
+def score_triples(
+    records: Sequence[dict[str, Any]], coded: Sequence[list[dict[str, Any]]]
+) -> Evaluation:
+    """Score the events given to each gold sentence."""
     merge = any(e.get("root") == "YIELD" for r in records for e in r["events"])
     counts: Counter[str] = Counter()
-    predictions = []
-    for record in records:
-        coded = _code_bare(record, coder)
-        predictions.append({"id": record["id"], "events": coded})
-        gold = _units(record["events"], merge)
+    for record, events in zip(records, coded, strict=True):
+        gold, ours = _units(record["events"], merge), _units(events, merge)
         if not gold:
             counts["quiet_n"] += 1
-            counts["quiet"] += not _units(coded, merge)
+            counts["quiet"] += not ours
             continue
         counts["n"] += 1
-        ours = _units(coded, merge)
         for level, cut in (("triple", 3), ("dyad", 2)):
             g, o = _cut(gold, cut), _cut(ours, cut)
             counts[f"{level}_tp"] += len(g & o)
@@ -212,7 +233,18 @@ def _triples(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
         figures |= _prf(level, *(counts[f"{level}_{x}"] for x in ("tp", "fp", "fn")))
     if counts["quiet_n"]:
         figures |= {"quiet": counts["quiet"] / counts["quiet_n"], "quiet_n": counts["quiet_n"]}
-    return Evaluation("triples", figures, tuple(predictions))
+    predictions = tuple(
+        {"id": r["id"], "events": events} for r, events in zip(records, coded, strict=True)
+    )
+    return Evaluation("triples", figures, predictions)
+
+
+def differences(record: dict[str, Any], prediction: dict[str, Any]) -> str:
+    """What a prediction for a bare sentence has too much (+) and too little (-)."""
+    merge = any(e.get("root") == "YIELD" for e in record["events"])
+    gold, ours = (_cut(_units(x["events"], merge), 3) for x in (record, prediction))
+    extra, missed = sorted(map(str, ours - gold)), sorted(map(str, gold - ours))
+    return " ".join([*(f"+{x}" for x in extra), *(f"-{x}" for x in missed)])
 
 
 def _cut(units: set[tuple[str, str, str | None]], cut: int) -> set[tuple[str | None, ...]]:
@@ -220,21 +252,28 @@ def _cut(units: set[tuple[str, str, str | None]], cut: int) -> set[tuple[str | N
     return {u[:cut] for u in units if cut < 3 or u[2]}
 
 
-def _code_bare(record: dict[str, Any], coder: Coder) -> list[dict[str, Any]]:
-    document = document_from_text(
-        record["text"], name=str(record["id"]), published=_published(record.get("date"))
-    )
-    events = code_document(document, coder, Settings()).events
-    coded = []
-    for event in events:
-        pair = [event.source_country], [event.target_country]
-        if None in (*pair[0], *pair[1]):
-            continue
-        base = {"root": event.event_type, "cameo": event.cameo, "confidence": event.confidence}
-        coded.append({"source": pair[0], "target": pair[1], **base})
-        if event.mutual:
-            coded.append({"source": pair[1], "target": pair[0], **base})
-    return coded
+def _code_bare(records: Sequence[dict[str, Any]], coder: Coder) -> list[list[dict[str, Any]]]:
+    """The events between two states that each bare sentence gives, doubtful ones left out."""
+    documents = [
+        document_from_text(r["text"], name=str(r["id"]), published=_published(r.get("date")))
+        for r in records
+    ]
+    return [
+        [unit for event in coded.events for unit in _as_gold(event)]
+        for coded in code_documents(documents, coder, Settings())
+    ]
+
+
+def _as_gold(event: Event) -> Iterator[dict[str, Any]]:
+    """An event in the form of the gold, once for each direction."""
+    pair = [event.source_country], [event.target_country]
+    if None in (*pair[0], *pair[1]) or event.confidence < DOUBTFUL:
+        return
+    root = plover_root(event.event_type, event.status)
+    base = {"root": root, "cameo": event.cameo, "confidence": event.confidence}
+    yield {"source": pair[0], "target": pair[1], **base}
+    if event.mutual:
+        yield {"source": pair[1], "target": pair[0], **base}
 
 
 def _published(text: str | None) -> Publication | None:
@@ -280,24 +319,20 @@ def _prf(name: str, right: int, extra: int, missed: int) -> dict[str, float]:
 def _quads(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
     quads = {name: t.quad for name, t in event_types().items()}
     gold, coded, predictions = [], [], []
-    quiet = quiet_n = 0
+    without = [record for record in records if not record["events"]]
     for record in records:
-        for event in record["events"] or [{}]:
+        for event in record["events"]:
             spans = _spans_of(record["text"], event)
-            if not event:
-                kind = None
-                quiet_n += 1
-                quiet += not _code_bare(record, coder)
-            else:
-                kind = _judge(record["text"], spans, coder) if spans else None
-                gold.append(str(event["quad"]))
-                coded.append(str(quads[kind]) if kind else None)
+            kind = _judge(record["text"], spans, coder) if spans else None
+            gold.append(str(event["quad"]))
+            coded.append(str(quads[kind]) if kind else None)
             predictions.append({"id": record["id"], "event_type": kind})
     right = sum(g == c for g, c in zip(gold, coded, strict=True))
     figures = {"macro_f1": macro_f1(gold, coded), "accuracy": right / max(len(gold), 1),
                "n": len(gold)}  # fmt: skip
-    if quiet_n:
-        figures |= {"quiet": quiet / quiet_n, "quiet_n": quiet_n}
+    if without:
+        quiet = sum(not events for events in _code_bare(without, coder))
+        figures |= {"quiet": quiet / len(without), "quiet_n": len(without)}
     return Evaluation("quads", figures, tuple(predictions))
 
 

@@ -44,20 +44,24 @@ class Coding:
 class Judgement:
     """What a coder says of one given pair of mentions.
 
-    `event_type` is a PLOVER type or None (no event between the two);
-    `confidence` is 0-1.
+    `event_type` is a PLOVER type or None (no event between the two); `root` the type by PLOVER's
+    own counting, see `ontology.plover_root`; `confidence` is 0-1.
     """
 
     event_type: str | None
     confidence: float
     rule: str
+    root: str | None = None
 
 
 @runtime_checkable
 class Coder(Protocol):
-    """Codes passages; `name` is written into every event."""
+    """Codes passages."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Written into every event; tells codings apart that may differ."""
+        ...
 
     def code(self, passage: Passage) -> Coding:
         """Find the events between the passage's mentions."""

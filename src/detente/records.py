@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+DOUBTFUL = 0.5
+"""Events of less confidence are kept as doubtful, and left out of relations unless asked for."""
+
 
 class SegmentKind(StrEnum):
     """What a stretch of a report's text is."""

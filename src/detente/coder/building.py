@@ -31,7 +31,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is known of an event before it is dated; `start`/`end` is the span of its words."""
+    """What is known of an event before it is dated; `start`/`end` is the span of its words.
+
+    `quad` is given for a type that is not the ontology's.
+    """
 
     event_type: str
     cameo: str
@@ -46,6 +49,7 @@ class Finding:
     end: int
     rule: str
     coder: str
+    quad: int | None = None
 
 
 def build(passage: Passage, source: Side, target: Side, found: Finding) -> Event:
@@ -72,7 +76,7 @@ def build(passage: Passage, source: Side, target: Side, found: Finding) -> Event
         mode=found.mode,
         context=context_of(sentence.text),
         cameo=code.code,
-        quad=event_types()[found.event_type].quad,
+        quad=found.quad or event_types()[found.event_type].quad,
         goldstein=code.goldstein,
         date_start=None,
         date_end=None,

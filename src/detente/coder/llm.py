@@ -34,8 +34,8 @@ _INSTRUCTIONS = """\
 You code events between political actors in single sentences of news reports, strictly by the \
 codebook below. The actors of the sentence are numbered. Give every event that the sentence \
 itself reports from one numbered actor to another, and nothing else: no event is the right answer \
-for most pairs. `words` are the words of the sentence, copied exactly, that tell the event. `confidence` is \
-how sure you are, 0 to 1.
+for most pairs. `words` are the words of the sentence, copied exactly, that tell the event. \
+`confidence` is how sure you are, 0 to 1.
 
 CODEBOOK
 

@@ -38,7 +38,7 @@ class Reading:
 
 
 class Network:
-    """An ONNX file of `training/export.py`, run on one core."""
+    """An ONNX file of `detente.learning.exporting`, run on one core."""
 
     def __init__(self, path: Path) -> None:
         """Load the file.

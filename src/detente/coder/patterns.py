@@ -14,6 +14,7 @@ from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import tokenize
 from detente.coder.words import words
 from detente.interfaces import Coding, Judgement, Passage
+from detente.ontology import plover_root
 from detente.records import ActorMention, Event, Rejection, Status
 
 _SALIENT_CERTAINTY = 0.5
@@ -70,7 +71,10 @@ class PatternCoder:
             fit = _fit(found, source, target) if found else 0.0
             score = max(fit, _proximity(parse, trigger, source, target)) * trigger.entry.weight
             if score > best.confidence:
-                best = Judgement(trigger.entry.event_type, round(score, 3), trigger.entry.label)
+                kind = trigger.entry.event_type
+                assert kind is not None
+                root = plover_root(kind, status.standing(parse, trigger).status)
+                best = Judgement(kind, round(score, 3), trigger.entry.label, root)
         return best
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from detente.coder import status
 from detente.coder.building import Finding, Side, build
 from detente.coder.candidates import Candidate, candidates
 from detente.coder.contexts import is_sport
-from detente.coder.decoding import Calibration, Decoded, decode, shares
+from detente.coder.decoding import STATUSES, Calibration, Decoded, decode, shares
 from detente.coder.marking import Marked, Span, mark
 from detente.coder.network import Network, Reading
 from detente.coder.patterns import parse_passage
@@ -22,6 +23,7 @@ from detente.coder.subjects import Parse
 from detente.coder.triggers import nearest_trigger
 from detente.errors import InputError
 from detente.interfaces import Coding, Judgement, Passage
+from detente.ontology import EventType, plover_root
 from detente.records import ActorMention, Event, Rejection
 
 SHIPPED = Path(str(files("detente.coder").joinpath("weights")))
@@ -30,10 +32,16 @@ LEAST = 0.05  # confidence below which a reading is not even a rejection worth n
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A folder of weights: the network, the types it knows and its calibration."""
+    """A folder of weights: the network, the types it knows and its calibration.
+
+    `own_types` are those that are not the ontology's; `deeds` tells whether a type is that of the
+    deed, planned or done, or by PLOVER's counting of intentions (see `ontology.plover_root`).
+    """
 
     network: Network
     types: tuple[str, ...]
+    own_types: dict[str, EventType]
+    deeds: bool
     calibration: Calibration
     digest: str
 
@@ -53,8 +61,14 @@ def load_model(folder: Path = SHIPPED) -> Model:
             )  # fmt: skip
     raw = json.loads(stated.read_text("utf-8"))
     digest = hashlib.sha256(weights.read_bytes() + stated.read_bytes()).hexdigest()
+    own = {n: EventType(**{**k, "modes": tuple(k["modes"])}) for n, k in raw["own_types"].items()}
     return Model(
-        Network(weights), tuple(raw["types"]), Calibration(**raw["calibration"]), digest[:8]
+        Network(weights),
+        tuple(raw["types"]),
+        own,
+        raw["deeds"],
+        Calibration(**raw["calibration"]),
+        digest[:8],
     )
 
 
@@ -110,11 +124,19 @@ class TrainedCoder:
         return self.judged(reading)
 
     def judged(self, reading: Reading) -> Judgement:
-        """The likeliest event from the first actor to the second."""
+        """The likeliest event from first to second actor; its root is summed over statuses."""
         found = shares(reading.event, self.model.calibration.temperature)
-        n = len(self.model.types)
-        k = int(found[1 : n + 1].argmax())
-        return Judgement(self.model.types[k], float(found[1 + k]), "encoder")
+        types = self.model.types
+        forward = found[1 : len(types) + 1]
+        k = int(forward.argmax())
+        if not self.model.deeds:
+            return Judgement(types[k], float(forward[k]), "encoder", types[k])
+        roots: defaultdict[str, float] = defaultdict(float)
+        for number, event_type in enumerate(types):
+            for status_number, each in enumerate(STATUSES):
+                share = float(forward[number] * reading.status[number][status_number])
+                roots[plover_root(event_type, each)] += share
+        return Judgement(types[k], float(forward[k]), "encoder", max(roots, key=roots.__getitem__))
 
     def _decoded(self, reading: Reading, marked: Marked) -> Iterator[Decoded]:
         return decode(reading, marked.spans, self.model.types, self.model.calibration)
@@ -122,7 +144,8 @@ class TrainedCoder:
     def _event(self, candidate: Candidate, parse: Parse, found: Decoded) -> Event:
         passage, shift = candidate.passage, candidate.shift
         start, end = _in_sentence(found.words, passage, shift)
-        trigger = nearest_trigger(parse, found.event_type, start, end)
+        own = self.model.own_types.get(found.event_type)
+        trigger = nearest_trigger(parse, found.event_type, start, end, own.cameo if own else "")
         cue = status.standing(parse, trigger)
         first, second = candidate.first, candidate.second
         source, target = (first, second) if found.forward else (second, first)
@@ -140,6 +163,7 @@ class TrainedCoder:
             end=end,
             rule=_rule(found, candidate),
             coder=self.name,
+            quad=own.quad if own else None,
         )
         return build(passage, source, target, finding)
 

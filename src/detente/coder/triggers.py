@@ -7,11 +7,13 @@ from detente.coder.subjects import Parse
 from detente.ontology import event_types
 
 
-def nearest_trigger(parse: Parse, event_type: str, start: int, end: int) -> Trigger:
+def nearest_trigger(
+    parse: Parse, event_type: str, start: int, end: int, cameo: str = ""
+) -> Trigger:
     """The lexicon's phrase of this type that the words `[start, end)` touch, or the bare words.
 
     The lexicon gives the finer CAMEO code and the mode; where it knows none of the type there,
-    the type's own code stands.
+    the type's own code stands (`cameo` for a type that is not the ontology's).
     """
     for trigger in find_triggers(parse.units):
         first, last = parse.units[trigger.start].start, parse.units[trigger.end - 1].end
@@ -19,9 +21,8 @@ def nearest_trigger(parse: Parse, event_type: str, start: int, end: int) -> Trig
             return trigger
     covered = [i for i, u in enumerate(parse.units) if u.start < end and start < u.end]
     first, last = (covered[0], covered[-1] + 1) if covered else (0, 1)
-    return Trigger(_plain(event_type), first, last, frozenset())
+    return Trigger(_plain(event_type, cameo), first, last, frozenset())
 
 
-def _plain(event_type: str) -> Entry:
-    known = event_types()
-    return plain_entry(event_type, known[event_type].cameo if event_type in known else "")
+def _plain(event_type: str, cameo: str) -> Entry:
+    return plain_entry(event_type, cameo or event_types()[event_type].cameo)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from detente.records import Status
+
 
 @dataclass(frozen=True, slots=True)
 class EventType:
@@ -51,6 +53,21 @@ CONTEXTS = (
 
 SPEECH_TYPES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types that are done by being said: what lies ahead is their content, not they."""
+
+
+_INTENDED = {Status.PLANNED, Status.POSSIBLE}
+
+
+def plover_root(event_type: str, status: Status) -> str:
+    """The type by PLOVER's own counting, in which what is meant to be done is a type of its own.
+
+    There a cooperative deed that lies ahead counts as AGREE, a hostile one as THREATEN (PLOVER
+    manual 2018, on AGREE and THREATEN); detente keeps deed and status apart.
+    """
+    kind = event_types().get(event_type)
+    if kind is None or status not in _INTENDED or event_type in SPEECH_TYPES - {"SUPPORT"}:
+        return event_type
+    return "AGREE" if kind.quad in {1, 2} else "THREATEN"
 
 
 @cache

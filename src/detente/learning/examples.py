@@ -1,9 +1,9 @@
-"""From annotated sentences to what the network is trained on: one example a pair of actors."""
+"""What the network is trained on: pairs of actors of a sentence, and the events between them."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -12,11 +12,22 @@ from torch import Tensor
 from detente.coder.marking import Marked, Span, mark, pad
 from detente.ontology import event_types
 from detente.records import Status
-from training.corpus import Annotated, Label
 
 TYPES = tuple(event_types())
 STATUSES = tuple(Status)
 NONE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An event of the sentence: who, whom, what, whether it happened, told by which words."""
+
+    source: int
+    target: int
+    event_type: str
+    status: str
+    mutual: bool
+    trigger: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +53,6 @@ class Example:
         )  # fmt: skip
 
 
-def pairs(sentence: Annotated) -> Iterator[Example]:
-    """An example for each pair of actors, the first-named as source."""
-    spans: dict[int, list[Span]] = {}
-    for mention in sorted(sentence.mentions, key=lambda m: m.start):
-        spans.setdefault(mention.actor, []).append((mention.start, mention.end))
-    actors = list(spans)
-    for i, first in enumerate(actors):
-        for second in actors[i + 1 :]:
-            yield Example(
-                sentence.text,
-                tuple(spans[first]),
-                tuple(spans[second]),
-                tuple(x for x in sentence.labels if (x.source, x.target) == (first, second)),
-                tuple(x for x in sentence.labels if (x.source, x.target) == (second, first)),
-                sentence.origin,
-            )
-
-
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Numbers of several examples; see `targets` for the shapes."""
@@ -71,7 +64,13 @@ class Batch:
     words: Tensor  # (n, words), 0 or 1 + index of the type told, -1 where not known
 
 
-def targets(examples: Sequence[Example], rng: random.Random, *, turn: bool) -> Batch:
+def targets(
+    examples: Sequence[Example],
+    rng: random.Random,
+    *,
+    turn: bool,
+    types: Sequence[str] = TYPES,
+) -> Batch:
     """Mark the examples; with `turn`, half of them turned, and half of the actors by one mention.
 
     Without it every mention of an actor is marked, as the coder does.
@@ -84,26 +83,26 @@ def targets(examples: Sequence[Example], rng: random.Random, *, turn: bool) -> B
     marked = [mark(x.text, some(x.source), some(x.target)) for x in chosen]
     ids = torch.tensor(pad(marked))
     n = len(chosen)
-    event = torch.zeros(n, 2 * len(TYPES) + 1)
-    status = torch.full((n, len(TYPES)), -1)
+    event = torch.zeros(n, 2 * len(types) + 1)
+    status = torch.full((n, len(types)), -1)
     mutual = torch.full((n,), -1.0)
     words = torch.full(ids.shape, -1)
     for row, (x, m) in enumerate(zip(chosen, marked, strict=True)):
         labels = [(label, 1) for label in x.forward]
-        labels += [(label, 1 + len(TYPES)) for label in x.backward]
+        labels += [(label, 1 + len(types)) for label in x.backward]
         if not labels:
             event[row, NONE] = 1
         for label, offset in labels:
-            kind = TYPES.index(label.event_type)
+            kind = types.index(label.event_type)
             event[row, offset + kind] += 1 / len(labels)
             status[row, kind] = STATUSES.index(Status(label.status))
         if labels:
             mutual[row] = float(any(label.mutual for label, _ in labels))
-        words[row, : len(m.spans)] = torch.tensor(_told(m, [label for label, _ in labels]))
+        words[row, : len(m.spans)] = torch.tensor(_told(m, [label for label, _ in labels], types))
     return Batch(ids, event, status, mutual, words)
 
 
-def _told(marked: Marked, labels: Sequence[Label]) -> list[int]:
+def _told(marked: Marked, labels: Sequence[Label], types: Sequence[str]) -> list[int]:
     """For each piece, 0 or 1 + the type it tells; -1 for marks and where no words are given."""
     if any(label.trigger is None for label in labels):
         return [-1] * len(marked.spans)
@@ -116,6 +115,6 @@ def _told(marked: Marked, labels: Sequence[Label]) -> list[int]:
         for label in labels:
             assert label.trigger is not None
             if span[0] < label.trigger[1] and label.trigger[0] < span[1]:
-                told = 1 + TYPES.index(label.event_type)
+                told = 1 + types.index(label.event_type)
         found.append(told)
     return found
