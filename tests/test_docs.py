@@ -90,9 +90,8 @@ def test_links_resolve(page: Path) -> None:
     assert not broken
 
 
-def _maker() -> ModuleType:
-    path = ROOT / "docs" / "reference" / "make_commands.py"
-    spec = importlib.util.spec_from_file_location("make_commands", path)
+def _maker(path: str = "reference/make_commands.py") -> ModuleType:
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / "docs" / path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -104,6 +103,13 @@ def test_commands_page_is_up_to_date() -> None:
     maker = _maker()
     assert maker.PAGE.read_text("utf-8") == maker.page(), (
         "run `python docs/reference/make_commands.py`"
+    )
+
+
+def test_codebook_page_is_up_to_date() -> None:
+    maker = _maker("codebook/make_codebook.py")
+    assert maker.PAGE.read_text("utf-8") == maker.page(), (
+        "run `python docs/codebook/make_codebook.py`"
     )
 
 

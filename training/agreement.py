@@ -106,7 +106,8 @@ def main() -> None:
             mine = {(x.source, x.target, x.event_type, x.status) for x in one.labels}
             theirs = {(x.source, x.target, x.event_type, x.status) for x in other.labels}
             if mine != theirs:
-                print(f"{one.origin} {sorted(mine - theirs)} | {sorted(theirs - mine)} | {one.text}")
+                only = f"{sorted(mine - theirs)} | {sorted(theirs - mine)}"
+                print(f"{one.origin} {only} | {one.text}")
     print(json.dumps(compare([a for a, _ in pairs], [b for _, b in pairs])))
 
 

@@ -146,10 +146,10 @@ def read(path: Path) -> Iterator[Annotated]:
             raise NotationError(f"{path}:{number}: {error}") from None
 
 
-def read_all(folder: Path = FOLDER) -> list[Annotated]:
-    """All sentences of the corpus, in the order of the files' names, each text once."""
+def read_all(folder: Path = FOLDER, names: str = "*.txt") -> list[Annotated]:
+    """All sentences of a folder, in the order of the files' names, each text once."""
     seen: dict[str, Annotated] = {}
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder.glob(names)):
         for sentence in read(path):
             seen.setdefault(sentence.text, sentence)
     return list(seen.values())

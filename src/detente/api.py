@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from detente import evaluation, pipeline
+from detente.coder import load_coder
 from detente.dyad import Dyad, read_dyad
 from detente.evaluation import Evaluation
 from detente.interfaces import Coder
@@ -36,20 +37,25 @@ def code(
     paths: str | Path | Iterable[str | Path],
     store: StoreLike = ":memory:",
     *,
-    coder: Coder | None = None,
+    coder: Coder | str | None = None,
     settings: Settings | None = None,
     report: Callable[[pipeline.Progress], None] | None = None,
 ) -> Store:
     """Code reports into a store, a new one or one that has some, and give the store back.
 
+    `coder` is another than the default, or its name: "patterns", "encoder", a folder of weights,
+    a .toml file that names a language model.
+
     Raises:
         InputError: a path does not exist, or nothing could be read.
+        PluginError: there is no such coder, or it cannot be reached; what is coded stays.
         StoreError: the file is no store of this version.
     """
+    chosen = load_coder(coder) if isinstance(coder, str) else coder
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     list_inputs(given)  # a wrong path is told before a store is made
     opened = store if isinstance(store, Store) else Store(store)
-    pipeline.code(given, opened, coder=coder, settings=settings, report=report)
+    pipeline.code(given, opened, coder=chosen, settings=settings, report=report)
     return opened
 
 
@@ -88,9 +94,14 @@ def trace(store: StoreLike, event_id: str) -> dict[str, Any]:
     return trace_event(open_store(store), event_id)
 
 
-def evaluate(gold: str | Path, *, coder: Coder | None = None) -> Evaluation:
-    """Score a coder on a file of gold pairs, triples or quads; see `detente.evaluation`."""
-    return evaluation.evaluate(gold, coder)
+def evaluate(gold: str | Path, *, coder: Coder | str | None = None) -> Evaluation:
+    """Score a coder, given or by its name, on gold pairs, triples or quads; see `evaluation`.
+
+    Raises:
+        InputError: the file does not exist, is no JSON Lines, or has other fields.
+        PluginError: there is no such coder, or it cannot be reached.
+    """
+    return evaluation.evaluate(gold, load_coder(coder) if isinstance(coder, str) else coder)
 
 
 def demo(

@@ -16,6 +16,7 @@ import typer
 from detente.errors import DetenteError, InputError
 
 if TYPE_CHECKING:
+    from detente.interfaces import Coder
     from detente.pipeline import Progress
 
 app = typer.Typer(
@@ -50,6 +51,13 @@ FormatOption = Annotated[str, typer.Option("--format", help="table, csv, jsonl o
 OutOption = Annotated[
     Path | None, typer.Option("-o", "--out", help="Write here, not to the screen.")
 ]
+CoderOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Another coder than the default: patterns, encoder, a folder of weights, or a .toml "
+        "file that names a language model, such as llm.toml."
+    ),
+]
 
 
 @app.command()
@@ -62,6 +70,7 @@ def code(
     languages: Annotated[
         str, typer.Option(help="Languages to code, ISO 639-1, with commas.")
     ] = "en",
+    coder: CoderOption = None,
 ) -> None:
     """Code reports into a store.
 
@@ -74,8 +83,8 @@ def code(
 
     settings = Settings(min_confidence=min_confidence, languages=languages)
     list_inputs(paths)  # a wrong path is told before a store is made
-    with Store(store) as opened, _progress() as report:
-        done = run(paths, opened, settings=settings, report=report)
+    with _coder(coder) as chosen, Store(store) as opened, _progress() as report:
+        done = run(paths, opened, coder=chosen, settings=settings, report=report)
     typer.echo(
         f"{_number(done.reports, 'report')} read, {done.coded} coded, "
         f"{done.skipped} already in the store; {_number(done.events, 'event')}; "
@@ -193,14 +202,16 @@ def evaluate(
     json_: Annotated[
         bool, typer.Option("--json", help="Print the figures as one JSON object.")
     ] = False,
+    coder: CoderOption = None,
 ) -> None:
     """Score the coder on a gold file.
 
-    Example: detente evaluate gold.jsonl --predictions out.jsonl
+    Example: detente evaluate gold.jsonl --coder patterns --predictions out.jsonl
     """
     from detente import api
 
-    found = api.evaluate(gold)
+    with _coder(coder) as chosen:
+        found = api.evaluate(gold, coder=chosen)
     if predictions is not None:
         lines = (json.dumps(p, ensure_ascii=False) for p in found.predictions)
         predictions.write_text("".join(f"{line}\n" for line in lines), "utf-8")
@@ -255,6 +266,25 @@ def demo(
     typer.echo(found.account())
     found.chart(chart)
     typer.echo(f"\nChart: {chart.resolve()}")
+
+
+@contextmanager
+def _coder(name: str | None) -> Iterator[Coder | None]:
+    """The coder of a name; what a language model has cost is told, also where the run breaks off.
+
+    It is told on the error stream, so that the output stays what it is.
+    """
+    if name is None:
+        yield None
+        return
+    from detente.coder import LanguageModelCoder, load_coder
+
+    coder = load_coder(name)
+    try:
+        yield coder
+    finally:
+        if isinstance(coder, LanguageModelCoder):
+            typer.echo(f"{coder.name}: {coder.spent.summary()}", err=True)
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -16,6 +16,51 @@ from detente.records import ActorMention, Document, Event, Rejection, Sentence
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a lexicon: words that report an event, and where its two sides stand.
+
+    `target` lists, best first, how the other side is attached: "object" (the
+    next actor to the right) or a preposition.  `speech`: what follows is the
+    content of a speech act and is not coded in its own right.  `strict`: coded
+    only where the attachment is found, never from the surroundings.  `forms`:
+    forms of the first word besides those that its inflection gives.
+    """
+
+    event_type: str | None  # None: words that look like an event and are none
+    kind: str  # "verb" or "noun"
+    phrase: str
+    cameo: str
+    mode: str | None
+    target: tuple[str, ...]
+    source: tuple[str, ...]  # prepositions that bring the agent of a noun
+    mutual: bool
+    reverse: bool
+    speech: bool
+    strict: bool
+    status: str | None
+    active: bool  # a participle that is no passive: "is opposed to"
+    weight: float
+    forms: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The phrase with only the first of its alternatives, to find it by in the lexicon."""
+        alternatives = (word.split("|") for word in self.phrase.split())
+        return " ".join(first + ("|…" if rest else "") for first, *rest in alternatives)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Phrases:
+    """Entries of a user's own, used besides the built-in ones and before them.
+
+    One object serves a whole run; it is told apart by identity, so that a coder
+    can keep what it makes of it.
+    """
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence to code, with its surroundings.
 
@@ -23,6 +68,7 @@ class Passage:
     lists the states the report has been about up to here, the most recent
     first; it stands in where a sentence leaves the other side unsaid.  `before` are
     the sentences up to here with their mentions, the headline first, the nearest last.
+    `phrases` are the user's own, None where there are none.
     """
 
     document: Document
@@ -30,6 +76,7 @@ class Passage:
     mentions: tuple[ActorMention, ...]
     salient: tuple[str, ...] = ()
     before: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
+    phrases: Phrases | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ from detente.actors import knowledge
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a surface string stands for; `codes` is empty for a phrase that is no actor."""
+    """What a surface string stands for; `codes` is empty for a phrase that is no actor.
+
+    `listed` says where a name of a user's own list stands, "" for a built-in one.
+    """
 
     name: str
     codes: tuple[str, ...]
     kind: str
     role: str | None = None
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,11 @@ class Hit:
     end: int
     text: str
     names: tuple[Name, ...]
+
+    @property
+    def own(self) -> bool:
+        """Whether the name is of a user's own list."""
+        return bool(self.names[0].listed)
 
 
 _ROLES = {"metonym": "GOV", "capital": "GOV", "people": "CVL"}
@@ -86,23 +95,35 @@ def _automaton() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, tuple[Nam
 
 
 def find_names(text: str) -> list[Hit]:
-    """Every name in a text with whole words at both ends, the longest at each place."""
+    """Every built-in name in a text with whole words at both ends, the longest at each place."""
+    return settle(text, candidates(text))
+
+
+def candidates(text: str) -> list[Hit]:
+    """Every built-in name in a text with whole words at both ends, also one within another."""
     automaton, table = _automaton()
-    hits = [
+    return [
         Hit(start, end, text[start:end], table[number][1])
         for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True)
-        if _whole(text, start, end)
+        if whole(text, start, end)
     ]
-    hits.sort(key=lambda h: (h.start, -h.end))
+
+
+def settle(text: str, hits: list[Hit]) -> list[Hit]:
+    """The longest name at each place, of equals the first given, and none that is no state here.
+
+    Names of a user's own list are taken as they stand.
+    """
     kept: list[Hit] = []
-    for hit in hits:
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if kept and hit.start < kept[-1].end:
             continue
         kept.append(hit)
-    return [hit for hit in kept if not _excluded(text, hit)]
+    return [hit for hit in kept if hit.own or not _excluded(text, hit)]
 
 
-def _whole(text: str, start: int, end: int) -> bool:
+def whole(text: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` begins and ends with its words, and those are in no compound."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     last = text[end - 1]

@@ -184,6 +184,12 @@ def phrases() -> Phrases:
 
 
 @cache
+def sectors() -> tuple[str, ...]:
+    """The sectors an actor can act in: those of `roles.toml`, and of organisations."""
+    return (*_toml("roles.toml"), "IGO", "NGO")
+
+
+@cache
 def role_nouns() -> dict[str, str]:
     """Lower-case nouns after a country, with the sector they mean."""
     return {noun: role for role, raw in _toml("roles.toml").items() for noun in raw["nouns"]}

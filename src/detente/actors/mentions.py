@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from detente.actors import knowledge, persons
+from detente.actors import knowledge, listed, persons
 from detente.actors.anaphora import bare_bodies, pointing_back, state_codes
 from detente.actors.discourse import Discourse, Person
 from detente.actors.gazetteer import Hit, Name, find_names
-from detente.actors.persons import Draft
+from detente.actors.listed import ActorList
+from detente.actors.persons import Draft, Offices
 from detente.records import ActorMention, Days, Sentence
 
 
@@ -27,19 +28,27 @@ _SCORES = {"country": 1.0, "adjective": 0.95, "people": 0.97, "capital": 0.9, "m
            "organisation": 0.97, "anaphora": 0.9}  # fmt: skip
 
 
-def find_in_document(sentences: Sequence[Sentence], seen_from: Days | None) -> dict[str, Found]:
+def find_in_document(
+    sentences: Sequence[Sentence], seen_from: Days | None, own: ActorList | None = None
+) -> dict[str, Found]:
     """Actor mentions of every sentence of a report, by sentence_id.
 
     `seen_from` is when the report was published: offices are judged by its
-    last day, or not at all where it is None.
+    last day, or not at all where it is None.  Names of a user's `own` list go
+    before the built-in ones.
     """
     day = persons.day_of(seen_from)
-    hits = {s.sentence_id: find_names(s.text) for s in sentences}
+    offices = own.offices if own else persons.built_in_offices()
+    hits = {
+        s.sentence_id: listed.find_names(s.text, own, day) if own else find_names(s.text)
+        for s in sentences
+    }
     discourse = Discourse(countries=_countries(hits))
     found: dict[str, Found] = {}
     for sentence in sentences:
         salient = discourse.salient()
-        drafts = _mentions(sentence.text, hits[sentence.sentence_id], discourse, day)
+        named = _named(sentence.text, hits[sentence.sentence_id], discourse, day, offices)
+        drafts = _mentions(sentence.text, named, discourse, day)
         found[sentence.sentence_id] = Found(_finish(sentence, drafts), salient)
         discourse.close(state_codes(drafts))
     return found
@@ -57,10 +66,13 @@ def _countries(hits: dict[str, list[Hit]]) -> frozenset[str]:
 
 
 def _mentions(
-    text: str, hits: Sequence[Hit], discourse: Discourse, day: date | None
+    text: str,
+    named: Sequence[tuple[Draft, Person | None]],
+    discourse: Discourse,
+    day: date | None,
 ) -> list[Draft]:
     drafts: list[Draft] = []
-    for draft, person in _named(text, hits, discourse, day):
+    for draft, person in named:
         _add(drafts, draft)
         if person:
             discourse.meet(person)
@@ -112,10 +124,14 @@ _HANGS = (
 
 
 def _add(drafts: list[Draft], draft: Draft) -> bool:
-    """Add a draft unless a longer one covers it; drop the shorter ones that it covers."""
+    """Add a draft unless a longer one covers it; drop the shorter ones that it covers.
+
+    One of a user's own list goes before any other.
+    """
     for other in list(drafts):
         if other.start < draft.end and draft.start < other.end:
-            if other.end - other.start >= draft.end - draft.start:
+            longer = other.end - other.start >= draft.end - draft.start
+            if other.own if other.own != draft.own else longer:
                 return False
             drafts.remove(other)
     drafts.append(draft)
@@ -123,30 +139,39 @@ def _add(drafts: list[Draft], draft: Draft) -> bool:
 
 
 def _named(
-    text: str, hits: Sequence[Hit], discourse: Discourse, day: date | None
+    text: str, hits: Sequence[Hit], discourse: Discourse, day: date | None, offices: Offices
 ) -> list[tuple[Draft, Person | None]]:
     found: list[tuple[Draft, Person | None]] = []
-    leaders = {hit.start: hit for hit in hits if hit.names[0].kind == "person"}
+    people = {
+        hit.start: _person(hit, day, discourse) for hit in hits if hit.names[0].kind == "person"
+    }
     for hit in hits:
-        known = hit.names[0]
-        if known.kind == "person":
-            found.append(persons.from_leader(hit, day, discourse.countries))
-        elif known.codes and not _is_place(text, hit):
-            found.extend(_state(text, hit, leaders, discourse, day))
+        if hit.start in people:
+            found.append(people[hit.start])
+        elif hit.names[0].codes and not _is_place(text, hit):
+            found.extend(_state(text, hit, people, discourse, offices))
     return found
 
 
+def _person(hit: Hit, day: date | None, discourse: Discourse) -> tuple[Draft, Person]:
+    return persons.from_list(hit) if hit.own else persons.from_leader(hit, day, discourse.countries)
+
+
 def _state(
-    text: str, hit: Hit, leaders: dict[int, Hit], discourse: Discourse, day: date | None
+    text: str,
+    hit: Hit,
+    people: Mapping[int, tuple[Draft, Person]],
+    discourse: Discourse,
+    offices: Offices,
 ) -> list[tuple[Draft, Person | None]]:
     known = _reading(hit, discourse)
     draft = Draft(
         hit.start, hit.end, known.name, known.codes, known.kind, known.role,
-        f"{known.kind} of {known.name}", _SCORES.get(known.kind, 0.9),
+        known.listed or f"{known.kind} of {known.name}", _SCORES.get(known.kind, 0.9), own=hit.own,
     )  # fmt: skip
     if known.kind not in {"adjective", "people", "country", "capital", "organisation", "metonym"}:
         return [(draft, None)]
-    extended, name = persons.office_at(text, draft)
+    extended, name = persons.office_at(text, draft, offices)
     if known.kind in {"country", "capital", "organisation", "metonym"} and not _owns(
         text, draft, extended
     ):
@@ -154,8 +179,8 @@ def _state(
     if name is None:
         return _with_apposition(text, extended)
     start = extended.end - len(name)
-    if start in leaders:
-        base, person = persons.from_leader(leaders[start], day, discourse.countries)
+    if start in people:
+        base, person = people[start]
         return [(replace(base, start=draft.start), person)]
     person = Person(name, persons.surname_of(name, known.codes), known.codes, extended.role,
                     extended.former, text[draft.end : start].strip().lower())  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -28,6 +28,7 @@ class Draft:
     basis: str
     score: float
     former: bool = False
+    own: bool = False  # by a name of a user's own list
 
 
 _QUALIFIERS = (
@@ -41,14 +42,29 @@ NAME = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The offices and bodies that may follow a state's name, with their sectors."""
+
+    pattern: re.Pattern[str]
+    sectors: Mapping[str, str]  # by the noun in lower case
+
+
 @cache
-def _office() -> re.Pattern[str]:
-    nouns = {*knowledge.role_nouns(), *(t.lower() for t in knowledge.titles())}
-    words = "|".join(sorted((re.escape(n) for n in nouns), key=len, reverse=True))
-    return re.compile(
+def built_in_offices() -> Offices:
+    """Those of `data/roles.toml`; a noun's sector goes before a title's."""
+    titles = {title.lower(): role for title, role in knowledge.titles().items()}
+    return make_offices(titles | knowledge.role_nouns())
+
+
+def make_offices(sectors: Mapping[str, str]) -> Offices:
+    """Offices by their nouns in lower case."""
+    words = "|".join(sorted((re.escape(n) for n in sectors), key=len, reverse=True))
+    pattern = re.compile(
         rf"(?P<owner>['’]s)?(?P<qualifiers>(?:\s+{_QUALIFIERS})*)(?P<between>\s+[a-z-]+(?<!ed)(?<!ing))??"
         rf"\s+(?P<noun>(?i:{words}))\b(?!-)"
     )
+    return Offices(pattern, sectors)
 
 
 @cache
@@ -63,13 +79,7 @@ def _title() -> re.Pattern[str]:
 
 def role_of(noun: str) -> str:
     """The sector of a role noun or title, in any case."""
-    return _sectors().get(noun.lower(), "GOV")
-
-
-@cache
-def _sectors() -> dict[str, str]:
-    """Role nouns and titles in lower case; a noun's sector goes before a title's."""
-    return {t.lower(): role for t, role in knowledge.titles().items()} | knowledge.role_nouns()
+    return built_in_offices().sectors.get(noun.lower(), "GOV")
 
 
 def day_of(seen_from: Days | None) -> date | None:
@@ -110,19 +120,31 @@ def from_leader(hit: Hit, day: date | None, near: frozenset[str]) -> tuple[Draft
     return draft, person
 
 
-def office_at(text: str, draft: Draft) -> tuple[Draft, str | None]:
+def from_list(hit: Hit) -> tuple[Draft, Person]:
+    """Mention and person for a person of a user's own list."""
+    known = hit.names[0]
+    person = Person(known.name, surname_of(known.name, known.codes), known.codes, known.role,
+                    False, "")  # fmt: skip
+    draft = Draft(hit.start, hit.end, known.name, known.codes, "person", known.role, known.listed,
+                  0.97, own=True)  # fmt: skip
+    return draft, person
+
+
+def office_at(text: str, draft: Draft, offices: Offices | None = None) -> tuple[Draft, str | None]:
     """Extend a state's name over the office or body that follows, and over the person's name.
 
-    Returns the longer draft and the person's name where one follows.
+    `offices` are the built-in ones where none are given.  Returns the longer
+    draft and the person's name where one follows.
     """
-    match = _office().match(text, draft.end)
+    offices = offices or built_in_offices()
+    match = offices.pattern.match(text, draft.end)
     if match is None:
         return draft, None
     noun = match["noun"]
     if match["between"] and draft.kind != "adjective":
         return draft, None
     former = bool(re.search(r"\b(?:former|ex|late)\b", match["qualifiers"]))
-    role = role_of(noun)
+    role = offices.sectors.get(noun.lower(), "GOV")
     end = match.end()
     named = re.match(rf"\s+(?P<name>{NAME})", text[end:])
     person = None

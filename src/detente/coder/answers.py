@@ -158,8 +158,8 @@ def _is_share(value: object) -> bool:
     return number and not math.isnan(value) and 0 <= value <= 1  # type: ignore[arg-type, operator]
 
 
-# Marks that models write in their plain form; one character each, so that offsets stay.
-_PLAIN = str.maketrans("’‘‛“”„«»–—‑−\u00a0", "'''\"\"\"\"\"---- ".replace("----", "----"))
+# Marks that models write in their plain form; one character for one, so that offsets stay.
+_PLAIN = str.maketrans("’‘‛“”„«»–—‑−\u00a0", '\'\'\'"""""---- ')
 
 
 def find_words(sentence: str, words: str) -> tuple[Span, ...]:
@@ -170,11 +170,6 @@ def find_words(sentence: str, words: str) -> tuple[Span, ...]:
     parts = words.translate(_PLAIN).split()
     if not any(c.isalnum() for part in parts for c in part):
         return ()
-    pattern = r"\s+".join(map(re.escape, parts))
-    whole = rf"(?<!\w)(?={_edge(parts[0][0])}){pattern}(?!\w)"
+    whole = r"(?<!\w)" + r"\s+".join(map(re.escape, parts)) + r"(?!\w)"
     found = re.finditer(whole, sentence.translate(_PLAIN), re.IGNORECASE)
     return tuple(match.span() for match in found)
-
-
-def _edge(first: str) -> str:
-    return re.escape(first)

@@ -105,6 +105,13 @@ def verb_forms(lemma: str) -> dict[str, frozenset[str]]:
     return {form: frozenset(tags) for form, tags in forms.items()}
 
 
+def tags_of(form: str) -> frozenset[str]:
+    """What a verb form that no rule gives can be, by its ending alone: "spat", "gunning"."""
+    if form.endswith("ing"):
+        return frozenset({"gerund"})
+    return frozenset({"third"} if form.endswith("s") else {"past", "participle"})
+
+
 @cache
 def noun_forms(lemma: str) -> frozenset[str]:
     """A noun's singular and plural."""

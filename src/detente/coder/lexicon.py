@@ -11,50 +11,19 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from detente.coder.inflection import noun_forms, verb_forms
+from detente.coder.inflection import noun_forms, tags_of, verb_forms
 from detente.coder.tokens import Unit
 from detente.coder.words import words
+from detente.interfaces import Entry, Phrases
 from detente.ontology import SPEECH_TYPES, cameo_codes
 
 _MAX_GAP = 4  # units; longer gaps joined words of different clauses on news text
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the lexicon.
-
-    `target` lists, best first, how the other side is attached: "object" (the
-    next actor to the right) or a preposition.  `speech`: what follows is the
-    content of a speech act and is not coded in its own right.  `strict`: coded
-    only where the attachment is found, never from the surroundings.
-    """
-
-    event_type: str | None  # None: words that look like an event and are none
-    kind: str  # "verb" or "noun"
-    phrase: str
-    cameo: str
-    mode: str | None
-    target: tuple[str, ...]
-    source: tuple[str, ...]  # prepositions that bring the agent of a noun
-    mutual: bool
-    reverse: bool
-    speech: bool
-    strict: bool
-    status: str | None
-    active: bool  # a participle that is no passive: "is opposed to"
-    weight: float
-
-    @property
-    def label(self) -> str:
-        """The phrase with only the first of its alternatives, to find it by in the lexicon."""
-        alternatives = (word.split("|") for word in self.phrase.split())
-        return " ".join(first + ("|…" if rest else "") for first, *rest in alternatives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +53,11 @@ def _entries() -> Iterator[Entry]:
         for kind in ("verb", "noun"):
             for item in raw.get(kind, ()):
                 for phrase in item["phrases"]:
-                    yield _entry(event_type, kind, phrase, item)
+                    yield make_entry(event_type, kind, phrase, item)
 
 
-def _entry(event_type: str | None, kind: str, phrase: str, item: dict[str, Any]) -> Entry:
+def make_entry(event_type: str | None, kind: str, phrase: str, item: Mapping[str, Any]) -> Entry:
+    """An entry from a table of a lexicon file, with the defaults of its kind filled in."""
     return Entry(
         event_type=item.get("type", event_type),
         kind=kind,
@@ -103,31 +73,47 @@ def _entry(event_type: str | None, kind: str, phrase: str, item: dict[str, Any])
         status=item.get("status"),
         active=item.get("active", False),
         weight=item.get("weight", 1.0),
+        forms=tuple(item.get("forms", ())),
     )
 
 
 def plain_entry(event_type: str, cameo: str) -> Entry:
     """An entry for words that no phrase of the lexicon holds."""
-    return _entry(event_type, "verb", "", {"cameo": cameo})
+    return make_entry(event_type, "verb", "", {"cameo": cameo})
 
 
-@cache
-def _index() -> dict[str, tuple[_Pattern, ...]]:
+_Index = Mapping[str, tuple[_Pattern, ...]]
+
+
+@lru_cache(maxsize=8)
+def _index(own: Phrases | None) -> _Index:
+    """The patterns by the form of their first word; a user's own stand before the built-in ones."""
+    if own is None:
+        return _compiled(_entries())
+    built_in, added = _index(None), _compiled(own.entries)
+    return {**built_in, **{form: added[form] + built_in.get(form, ()) for form in added}}
+
+
+def _compiled(entries: Iterable[Entry]) -> _Index:
     index: dict[str, list[_Pattern]] = defaultdict(list)
-    for entry in _entries():
+    for entry in entries:
         if entry.event_type and entry.cameo not in cameo_codes():
             raise ValueError(f"lexicon: {entry.phrase!r} has no known CAMEO code")
         first, *rest = entry.phrase.split()
         compiled = tuple(_element(word) for word in rest)
         for head in first.split("|"):
-            forms = (
-                verb_forms(head).items()
-                if entry.kind == "verb"
-                else ((form, frozenset({"noun"})) for form in noun_forms(head))
-            )
-            for form, tags in forms:
+            for form, tags in _head_forms(head, entry):
                 index[form].append(_Pattern(entry, tags, compiled))
     return {form: tuple(patterns) for form, patterns in index.items()}
+
+
+def _head_forms(head: str, entry: Entry) -> Iterator[tuple[str, frozenset[str]]]:
+    if entry.kind == "noun":
+        yield from ((form, frozenset({"noun"})) for form in noun_forms(head))
+        return
+    known = verb_forms(head)
+    yield from known.items()
+    yield from ((form, tags_of(form)) for form in entry.forms if form not in known)
 
 
 def _element(word: str) -> frozenset[str] | str:
@@ -142,16 +128,17 @@ def _element(word: str) -> frozenset[str] | str:
     return frozenset(forms)
 
 
-def find_triggers(units: Sequence[Unit]) -> list[Trigger]:
+def find_triggers(units: Sequence[Unit], own: Phrases | None = None) -> list[Trigger]:
     """Every lexicon phrase in a sentence, the longest at each place, in order.
 
     Phrases inside a longer phrase are dropped; those of `none.toml` swallow
-    what they cover and are not returned.
+    what they cover and are not returned.  Of phrases as long a user's `own` is taken.
     """
     found: list[Trigger] = []
+    index = _index(own)
     for i, unit in enumerate(units):
         if unit.mention is None:
-            found.extend(_at(units, i))
+            found.extend(_at(units, i, index))
     found.sort(key=lambda t: (-_specific(t), t.start))
     taken: set[int] = set()
     kept: list[Trigger] = []
@@ -168,8 +155,8 @@ def _specific(trigger: Trigger) -> int:
     return sum(1 for word in trigger.entry.phrase.split() if word != "*")
 
 
-def _at(units: Sequence[Unit], i: int) -> Iterator[Trigger]:
-    for pattern in _index().get(units[i].lower, ()):
+def _at(units: Sequence[Unit], i: int, index: _Index) -> Iterator[Trigger]:
+    for pattern in index.get(units[i].lower, ()):
         if pattern.entry.kind == "noun" and not is_nominal(units, i):
             continue
         if pattern.entry.kind == "verb" and not (

@@ -9,7 +9,7 @@ from detente.coder.arguments import Arguments
 from detente.coder.building import Finding, Side, build, unsaid
 from detente.coder.clauses import Party
 from detente.coder.contexts import is_sport
-from detente.coder.lexicon import Trigger, find_triggers
+from detente.coder.lexicon import Trigger
 from detente.coder.subjects import Found, Parse, subject
 from detente.coder.tokens import tokenize
 from detente.coder.words import words
@@ -42,7 +42,7 @@ class PatternCoder:
         parse = parse_passage(passage)
         readings = [
             (trigger, arguments.find(parse, trigger) or _with_salient(parse, trigger, passage))
-            for trigger in find_triggers(parse.units)
+            for trigger in parse.triggers()
         ]
         best: dict[tuple[str, str, str, bool, int], Event] = {}
         rejections: list[Rejection] = []
@@ -66,7 +66,7 @@ class PatternCoder:
         """The trigger that best joins the two mentions, as a type with its confidence."""
         parse = parse_passage(passage)
         best = Judgement(None, 0.0, "")
-        for trigger in find_triggers(parse.units):
+        for trigger in parse.triggers():
             found = arguments.find(parse, trigger)
             fit = _fit(found, source, target) if found else 0.0
             score = max(fit, _proximity(parse, trigger, source, target)) * trigger.entry.weight
@@ -81,7 +81,7 @@ class PatternCoder:
 def parse_passage(passage: Passage) -> Parse:
     """A passage's units, clauses and parties."""
     units = tokenize(passage.sentence.text, passage.sentence.start, passage.mentions)
-    return Parse(units, clauses.cut(units), clauses.parties(units))
+    return Parse(units, clauses.cut(units), clauses.parties(units), passage.phrases)
 
 
 def _fit(found: Arguments, source: ActorMention, target: ActorMention) -> float:

@@ -20,17 +20,24 @@ from detente.coder.clauses import (
     looks_finite,
     speech_forms,
 )
+from detente.coder.lexicon import Trigger, find_triggers
 from detente.coder.tokens import Unit
 from detente.coder.words import words
+from detente.interfaces import Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """A sentence cut into units, clauses and parties."""
+    """A sentence cut into units, clauses and parties; `own` phrases are looked for besides ours."""
 
     units: tuple[Unit, ...]
     clauses: tuple[Clause, ...]
     parties: tuple[Party, ...]
+    own: Phrases | None = None
+
+    def triggers(self) -> list[Trigger]:
+        """Every phrase of the lexicon in the sentence, see `lexicon.find_triggers`."""
+        return find_triggers(self.units, self.own)
 
     def party_at(self, i: int) -> Party | None:
         """The party that holds unit `i`."""

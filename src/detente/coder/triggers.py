@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from detente.coder.lexicon import Entry, Trigger, find_triggers, plain_entry
+from detente.coder.lexicon import Trigger, plain_entry
 from detente.coder.subjects import Parse
+from detente.interfaces import Entry
 from detente.ontology import event_types
 
 
@@ -15,7 +16,7 @@ def nearest_trigger(
     The lexicon gives the finer CAMEO code and the mode; where it knows none of the type there,
     the type's own code stands (`cameo` for a type that is not the ontology's).
     """
-    for trigger in find_triggers(parse.units):
+    for trigger in parse.triggers():
         first, last = parse.units[trigger.start].start, parse.units[trigger.end - 1].end
         if trigger.entry.event_type == event_type and first < end and start < last:
             return trigger

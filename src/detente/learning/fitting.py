@@ -79,6 +79,10 @@ class Scale:
     allowed: Tensor
     weights: Tensor
 
+    def to(self, device: str) -> Scale:
+        """The same numbers on a device."""
+        return Scale(self.allowed.to(device), self.weights.to(device))
+
 
 def _scale(examples: Sequence[Example], types: Sequence[str], recipe: Recipe) -> Scale:
     n = len(types)
@@ -109,7 +113,8 @@ def train(
     """Train on examples and return the network with the running mean of its weights."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    model = model or from_base(recipe.dropout)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = (model or from_base(recipe.dropout)).to(device)
     heads = [p for n, p in model.named_parameters() if n.split(".")[0] in _HEADS]
     body = [p for n, p in model.named_parameters() if n.split(".")[0] not in _HEADS | {"words"}]
     model.words.weight.requires_grad_(False)
@@ -122,7 +127,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min(s / (recipe.warm_up * steps), (steps - s) / steps / 0.94, 1.0)
     )
-    mean, scale = copy.deepcopy(model), _scale(examples, types, recipe)
+    mean, scale = copy.deepcopy(model), _scale(examples, types, recipe).to(device)
     step, started = 0, time.monotonic()
     for epoch in range(recipe.epochs):
         model.train()
@@ -130,8 +135,8 @@ def train(
         for group in batches(examples, recipe.batch, rng):
             if augment:
                 group = [augment(x, rng) for x in group]
-            batch = targets(group, rng, turn=recipe.turn, types=types)
-            with torch.autocast("cpu", torch.bfloat16):
+            batch = targets(group, rng, turn=recipe.turn, types=types).to(device)
+            with torch.autocast(device, torch.bfloat16):
                 found = model(batch.ids)
             loss = loss_of(found, batch, recipe, scale)
             optimiser.zero_grad()

@@ -1,0 +1,61 @@
+"""Whether confidence means what it says, on held-out sentences of our own with marked actors.
+
+Expected calibration error over all readings of 0.05 and more; precision and recall of the events
+that count (confidence 0.5 and more); the share of right statuses and directions among them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from detente.coder.decoding import decode
+from detente.coder.trained import LEAST
+from detente.records import DOUBTFUL
+from quality import gate
+from quality.heldout import readings
+from training.calibrate import expected_error, labels_right
+
+
+def main() -> int:
+    """Measure, print, and return 1 where a floor is not held."""
+    options = gate.options(__doc__)
+    found, coder = readings()
+    model = coder.model
+    shares: list[tuple[float, bool]] = []
+    wanted = met = status = 0
+    for each in found:
+        x = each.example
+        labels = [*x.forward, *(y for y in x.backward if not y.mutual)]
+        wanted += len(labels)
+        taken = set()
+        for d in decode(each.reading, each.marked.spans, model.types, model.calibration):
+            if d.confidence < LEAST:
+                continue
+            label = labels_right(x, d)
+            shares.append((d.confidence, label is not None))
+            if d.confidence >= DOUBTFUL and label is not None:
+                taken.add((label.event_type, label.mutual or label.source))
+                status += label.status == d.status
+            if options.show and (label is None) == (d.confidence >= DOUBTFUL):
+                gold = [(y.event_type, y.status) for y in labels]
+                print(f"{d.confidence:.2f} {d.event_type} {'>' if d.forward else '<'} gold {gold} "
+                      f"{[x.text[a:b] for a, b in (*x.source, *x.target)]} | {x.text}")  # fmt: skip
+        met += len(taken)
+    counted = [good for share, good in shares if share >= DOUBTFUL]
+    return gate.check(
+        "calibration",
+        {
+            "expected_calibration_error": round(expected_error(shares), 4),
+            "calibrated": round(1 - expected_error(shares), 4),
+            "n": len(shares),
+            "precision": sum(counted) / len(counted),
+            "precision_n": len(counted),
+            "recall": met / wanted,
+            "recall_n": wanted,
+            "status": status / max(sum(counted), 1),
+        },
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
