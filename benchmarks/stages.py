@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks.reports import write_reports
 from detente import actors, pipeline, times
-from detente.coder import PatternCoder
+from detente.coder import TrainedCoder
 from detente.interfaces import Passage
 from detente.readers import read
 from detente.records import Document
@@ -45,22 +45,17 @@ def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], 
     def with_sentences() -> list[Any]:
         return [(d, split(d)) for d in _read(folder)]
 
-    def with_mentions() -> list[Any]:
-        return [(d, s, actors.find_in_document(s, _days(d))) for d, s in with_sentences()]
+    def with_coder() -> tuple[TrainedCoder, list[Passage]]:
+        coder = TrainedCoder()
+        coder.code_all([])
+        return coder, [p for d in _read(folder) for p in pipeline.passages(d)]
 
-    def code(found: list[Any]) -> int:
-        coder, n = PatternCoder(), 0
-        for document, sentences, mentions in found:
-            for sentence in sentences:
-                here = mentions[sentence.sentence_id]
-                if here.mentions:
-                    n += len(
-                        coder.code(Passage(document, sentence, here.mentions, here.salient)).events
-                    )
-        return n
+    def code(given: tuple[TrainedCoder, list[Passage]]) -> int:
+        coder, passages = given
+        return sum(len(coding.events) for coding in coder.code_all(passages))
 
     def coded() -> list[Any]:
-        return [pipeline.code_document(d, PatternCoder(), Settings()) for d in _read(folder)]
+        return pipeline.code_documents(_read(folder), TrainedCoder(), Settings())
 
     def keep(found: list[Any]) -> None:
         with Store(":memory:") as store:
@@ -83,7 +78,7 @@ def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], 
             with_sentences,
             lambda found: [times.find_in_document(s, _days(d)) for d, s in found],
         ),
-        "coder": (with_mentions, code),
+        "coder": (with_coder, code),
         "store": (coded, keep),
         "relations": (stored, lambda table: all_relations(table, by="month")),
     }

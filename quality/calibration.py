@@ -28,7 +28,9 @@ def main() -> int:
         labels = [*x.forward, *(y for y in x.backward if not y.mutual)]
         wanted += len(labels)
         taken = set()
-        for d in decode(each.reading, each.marked.spans, model.types, model.calibration):
+        for d in decode(
+            each.reading, each.marked.spans, model.types, model.calibration, each.phrases
+        ):
             if d.confidence < LEAST:
                 continue
             label = labels_right(x, d)

@@ -34,7 +34,13 @@ def main() -> int:
     pieces = 0
     for each in found:
         decoded = next(
-            decode(each.reading, each.marked.spans, coder.model.types, coder.model.calibration)
+            decode(
+                each.reading,
+                each.marked.spans,
+                coder.model.types,
+                coder.model.calibration,
+                each.phrases,
+            )
         )
         if decoded.confidence < DOUBTFUL:
             continue

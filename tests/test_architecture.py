@@ -21,8 +21,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("printed_dates",),
     ("stated_dates",),
     ("published",),
-    ("readers", "sentences", "actors", "times", "coder", "relations"),
-    ("store",),
+    ("readers", "sentences", "actors", "times", "coder", "repeats", "relations"),
+    ("store", "lists"),
     ("learning",),
     ("pipeline",),
     ("presenters", "evaluation"),
@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 DATA_ONLY = {"sample"}
 DATES = {"printed_dates", "stated_dates", "published"}
-STAGES = {"readers", "sentences", "actors", "times", "coder", "relations", *DATES}
+STAGES = {"readers", "sentences", "actors", "times", "coder", "repeats", "relations", *DATES}
 # Which stages may use another, and which: all else is joined by the pipeline.
 STAGES_THAT_USE_OTHERS = {"readers": DATES, "published": DATES, "stated_dates": DATES}
 

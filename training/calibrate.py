@@ -1,4 +1,4 @@
-"""How far to trust the encoder: temperature, confidence and the share of a second event.
+"""How far to trust the encoder: temperature, and confidence from its shares and the lexicon.
 
 Fitted on sentences of the corpus that were kept from training, with the int8 network as it ships.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from detente.coder.decoding import Calibration, Decoded, decode
+from detente.coder import PatternCoder
+from detente.coder.decoding import Calibration, Decoded, Phrase, decode, logit
 from detente.coder.marking import Marked, mark
 from detente.coder.network import Network, Reading
+from detente.interfaces import Passage
 from detente.learning.examples import TYPES, Example, Label
+from detente.pipeline import document_from_text
+from detente.records import ActorMention
+from detente.sentences import split
 
 _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
-_SECONDS = [0.08 + 0.02 * k for k in range(14)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +31,47 @@ class Read:
     example: Example
     marked: Marked
     reading: Reading
+    phrases: tuple[Phrase, ...]
 
 
 def read(network: Network, examples: Sequence[Example]) -> list[Read]:
-    """Run the network over examples."""
-    marked = [mark(x.text, x.source, x.target) for x in examples]
-    return [Read(*each) for each in zip(examples, marked, network.read(marked), strict=True)]
+    """Run the network and the lexicon over examples, the first mention of each actor marked."""
+    marked = [mark(x.text, x.source[:1], x.target[:1]) for x in examples]
+    phrases = [_phrases(x) for x in examples]
+    readings = network.read(marked)
+    return [Read(*each) for each in zip(examples, marked, readings, phrases, strict=True)]
+
+
+def _phrases(example: Example) -> tuple[Phrase, ...]:
+    """What the pattern coder says of an example's two actors."""
+    document = document_from_text(example.text)
+    (sentence, *rest) = split(document)
+    if rest:  # a headline or an earlier sentence before it; the lexicon reads one sentence
+        return ()
+    mentions = tuple(
+        ActorMention(f"{code}-{start}", sentence.sentence_id, start, end, example.text[start:end],
+                     code, (code,), (code,), "country", None, False, "marked", 1.0)
+        for code, spans in (("AAA", example.source), ("BBB", example.target))
+        for start, end in spans
+    )  # fmt: skip
+    ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
+    found: dict[str, Phrase] = {}
+    for event in PatternCoder().code(Passage(document, sentence, ordered)).events:
+        if event.source_country == event.target_country:
+            continue
+        phrase = Phrase(
+            event.event_type, event.source_country == "AAA", event.mutual, event.confidence
+        )
+        known = found.get(event.event_type)
+        if known is None or known.confidence < phrase.confidence:
+            found[event.event_type] = phrase
+    return tuple(found.values())
 
 
 def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:
     """The calibration of readings, and its figures on the same readings."""
     temperature = min(_TEMPERATURES, key=lambda t: _loss(found, t))
-    plain = Calibration(temperature=temperature)
-    second = max(_SECONDS, key=lambda s: _f1(found, replace(plain, second=s)))
-    plain = replace(plain, second=second)
-    shares, right = [], []
-    for decoded, good in _judged(found, plain):
-        shares.append(decoded.confidence)
-        right.append(good)
-    slope, offset = _platt(np.array(shares), np.array(right))
-    fitted = replace(plain, slope=round(slope, 3), offset=round(offset, 3),
-                     temperature=round(temperature, 2), second=round(second, 2))  # fmt: skip
+    fitted = _platt(found, Calibration(temperature=round(temperature, 2)))
     return fitted, {
         "pairs": len(found), "f1": round(_f1(found, fitted), 4),
         "status": round(_status(found, fitted), 4), "expected_calibration_error":
@@ -77,7 +100,7 @@ def expected_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float
 
 def _judged(found: Sequence[Read], calibration: Calibration) -> Iterator[tuple[Decoded, bool]]:
     for each in found:
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration):
+        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
             yield decoded, labels_right(each.example, decoded) is not None
 
 
@@ -101,7 +124,7 @@ def _f1(found: Sequence[Read], calibration: Calibration) -> float:
         x = each.example
         wanted += len({(y.event_type, y.mutual or y.source < y.target) for y in x.forward})
         wanted += len({y.event_type for y in x.backward if not y.mutual})
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration):
+        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
             if decoded.confidence >= 0.5:
                 coded += 1
                 right += labels_right(x, decoded) is not None
@@ -112,18 +135,23 @@ def _status(found: Sequence[Read], calibration: Calibration) -> float:
     """Share of right statuses among events rightly found."""
     right = []
     for each in found:
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration):
+        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
             label = labels_right(each.example, decoded)
             if label is not None and decoded.confidence >= 0.5:
                 right.append(label.status == decoded.status)
     return sum(right) / max(len(right), 1)
 
 
-def _platt(shares: Any, right: Any) -> tuple[float, float]:
-    """Slope and offset of a logistic curve from the shares' logits to how often they are right."""
+def _platt(found: Sequence[Read], plain: Calibration) -> Calibration:
+    """Slope and offset of a logistic curve from shares and phrases to how often they are right."""
     from sklearn.linear_model import LogisticRegression
 
-    clipped = np.clip(shares, 1e-6, 1 - 1e-6)
-    logits = np.log(clipped / (1 - clipped))[:, None]
-    fitted = LogisticRegression(C=1e6).fit(logits, right)
-    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    rows, right = [], []
+    for decoded, good in _judged(found, plain):
+        heard = decoded.phrase
+        rows.append([logit(decoded.share), float(heard is not None), heard or 0.0])
+        right.append(good)
+    fitted = LogisticRegression(C=100).fit(np.array(rows), np.array(right))
+    slope, agreed, trust = (round(float(x), 3) for x in fitted.coef_[0])
+    return replace(plain, slope=slope, agreed=agreed, trust=trust,
+                   offset=round(float(fitted.intercept_[0]), 3))  # fmt: skip

@@ -7,19 +7,24 @@ from contextlib import chdir
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from detente import evaluation, pipeline
 from detente.coder import load_coder
 from detente.dyad import Dyad, read_dyad
+from detente.errors import PluginError
 from detente.evaluation import Evaluation
 from detente.interfaces import Coder
+from detente.lists import read_lists
 from detente.readers import list_inputs
 from detente.settings import Settings
 from detente.store import Store, find_events
 from detente.store import trace as trace_event
+
+if TYPE_CHECKING:
+    from detente.learning.adapting import Report
 
 StoreLike = Store | str | Path
 
@@ -39,23 +44,27 @@ def code(
     *,
     coder: Coder | str | None = None,
     settings: Settings | None = None,
+    actors: str | Path | Iterable[str | Path] = (),
+    patterns: str | Path | Iterable[str | Path] = (),
     report: Callable[[pipeline.Progress], None] | None = None,
 ) -> Store:
     """Code reports into a store, a new one or one that has some, and give the store back.
 
     `coder` is another than the default, or its name: "patterns", "encoder", a folder of weights,
-    a .toml file that names a language model.
+    a .toml file that names a language model.  `actors` and `patterns` are files or folders of
+    lists of your own, in our format or in that of PETRARCH; see docs/how-to/use-your-own-lists.md.
 
     Raises:
-        InputError: a path does not exist, or nothing could be read.
+        InputError: a path does not exist, a list is none, or nothing could be read.
         PluginError: there is no such coder, or it cannot be reached; what is coded stays.
         StoreError: the file is no store of this version.
     """
     chosen = load_coder(coder) if isinstance(coder, str) else coder
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    lists = read_lists(actors, patterns)
     list_inputs(given)  # a wrong path is told before a store is made
     opened = store if isinstance(store, Store) else Store(store)
-    pipeline.code(given, opened, coder=chosen, settings=settings, report=report)
+    pipeline.code(given, opened, coder=chosen, settings=settings, lists=lists, report=report)
     return opened
 
 
@@ -102,6 +111,36 @@ def evaluate(gold: str | Path, *, coder: Coder | str | None = None) -> Evaluatio
         PluginError: there is no such coder, or it cannot be reached.
     """
     return evaluation.evaluate(gold, load_coder(coder) if isinstance(coder, str) else coder)
+
+
+def train(
+    labels: str | Path,
+    out: str | Path,
+    *,
+    types: str | Path | None = None,
+    folds: int = 5,
+    say: Callable[[str], None] = lambda line: None,
+) -> Report:
+    """Fit the coder to labels of your own and write a folder that `coder` takes.
+
+    `labels` is JSON Lines of `marked` (with `<s>…</s>` and `<t>…</t>`) and `type`; `types` a TOML
+    file that says, for types that are not PLOVER's, their `quad` and `cameo`.  Needs
+    `pip install 'detente[train]'`.
+
+    Raises:
+        InputError: a line or a type that cannot be used; the message names it.
+        PluginError: PyTorch is not installed.
+    """
+    try:
+        from detente.learning.adapting import adapt
+        from detente.learning.labels import read_labels, read_types
+    except ImportError as error:
+        raise PluginError(
+            f"{error.name} is not installed", where="train",
+            remedy="pip install 'detente[train]'",
+        ) from error  # fmt: skip
+    own = read_types(Path(types)) if types else {}
+    return adapt(read_labels(Path(labels)), Path(out), own_types=own, folds=folds, say=say)
 
 
 def demo(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,9 @@ from detente.errors import DetenteError, InputError
 
 if TYPE_CHECKING:
     from detente.interfaces import Coder
+    from detente.lists import Lists
     from detente.pipeline import Progress
+    from detente.records import Rejection
 
 app = typer.Typer(
     name="detente",
@@ -54,8 +56,8 @@ OutOption = Annotated[
 CoderOption = Annotated[
     str | None,
     typer.Option(
-        help="Another coder than the default: patterns, encoder, a folder of weights, or a .toml "
-        "file that names a language model, such as llm.toml."
+        help="Another coder than the default: patterns, encoder, a folder of weights, or a file "
+        "that names a language model, as in --coder llm.toml."
     ),
 ]
 
@@ -71,29 +73,53 @@ def code(
         str, typer.Option(help="Languages to code, ISO 639-1, with commas.")
     ] = "en",
     coder: CoderOption = None,
+    actors: Annotated[
+        list[str] | None, typer.Option(help="Your own actors, a file or folder; may be repeated.")
+    ] = None,
+    patterns: Annotated[
+        list[str] | None, typer.Option(help="Your own patterns, a file or folder; may be repeated.")
+    ] = None,
 ) -> None:
     """Code reports into a store.
 
     Example: detente code reports/ --store relations.duckdb
     """
+    from detente.lists import read_lists
     from detente.pipeline import code as run
     from detente.readers import list_inputs
     from detente.settings import Settings
     from detente.store import Store
 
     settings = Settings(min_confidence=min_confidence, languages=languages)
+    lists = read_lists(actors or (), patterns or ())
     list_inputs(paths)  # a wrong path is told before a store is made
     with _coder(coder) as chosen, Store(store) as opened, _progress() as report:
-        done = run(paths, opened, coder=chosen, settings=settings, report=report)
+        done = run(paths, opened, coder=chosen, settings=settings, lists=lists, report=report)
+    if lists.digest:
+        _tell_lists(lists)
     typer.echo(
         f"{_number(done.reports, 'report')} read, {done.coded} coded, "
         f"{done.skipped} already in the store; {_number(done.events, 'event')}; "
         f"{len(done.refused)} refused"
     )
-    for row in done.refused[:20]:
+    _tell_rejections(done.refused)
+
+
+def _tell_lists(lists: Lists) -> None:
+    """Say what was read of the user's own lists, and what was not."""
+    patterns = len(lists.phrases.entries) if lists.phrases else 0
+    typer.echo(
+        f"own lists: {_number(lists.names, 'name')}, {_number(patterns, 'pattern')}; "
+        f"{_number(len(lists.rejections), 'note')}"
+    )
+    _tell_rejections(lists.rejections)
+
+
+def _tell_rejections(rows: Sequence[Rejection]) -> None:
+    for row in rows[:20]:
         typer.echo(f"  {row.item}: {row.reason}", err=True)
-    if len(done.refused) > 20:
-        typer.echo(f"  … and {len(done.refused) - 20} more in the table `rejections`", err=True)
+    if len(rows) > 20:
+        typer.echo(f"  … and {len(rows) - 20} more in the table `rejections`", err=True)
 
 
 def _number(count: int, thing: str) -> str:
@@ -223,6 +249,25 @@ def evaluate(
         typer.echo(
             f"  {name:<18} {value:.3f}" if isinstance(value, float) else f"  {name:<18} {value}"
         )
+
+
+@app.command()
+def train(
+    labels: Annotated[Path, typer.Argument(help="Your labels: marked sentences, JSON Lines.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the new coder.")],
+    types: Annotated[Path | None, typer.Option(help="TOML that defines types of your own.")] = None,
+    folds: Annotated[int, typer.Option(help="Parts of the cross-validation.", min=2)] = 5,
+) -> None:
+    """Fit the coder to your own labels, or to types of your own; report how well it does.
+
+    Example: detente train labels.jsonl --out my-coder
+    """
+    from detente import api
+    from detente.presenters.training import report_text
+
+    report = api.train(labels, out, types=types, folds=folds, say=lambda s: typer.echo(s, err=True))
+    typer.echo(report_text(report))
+    typer.echo(f"\nCoder: {out}; use it as: detente code reports/ --store s.duckdb --coder {out}")
 
 
 @app.command()

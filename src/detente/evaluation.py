@@ -7,8 +7,8 @@
   precision, recall and F1 of (source state, target state, root) and of the
   pair, over events between two different states.
 * quads: `text` and `events` with `source_text`, `target_text` and `quad`, or
-  no event.  The given pair is coded; F1 over those with an event, and the share
-  of the sentences without one that give one.
+  no event.  Where both sides are given, the pair is coded; F1 over those, and the
+  share of the sentences without an event that give none.
 
 CONCEDE and RETREAT count as one root, YIELD, where the gold knows YIELD.
 """
@@ -18,10 +18,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from detente import actors
@@ -30,8 +31,15 @@ from detente.errors import InputError
 from detente.interfaces import Coder, Passage
 from detente.ontology import event_types, plover_root
 from detente.pipeline import code_documents, document_from_text
-from detente.records import DOUBTFUL, ActorMention, Days, Event, Publication
-from detente.sentences import split
+from detente.records import (
+    DOUBTFUL,
+    ActorMention,
+    Days,
+    Event,
+    Publication,
+    SegmentKind,
+    Sentence,
+)
 from detente.settings import Settings
 
 
@@ -117,6 +125,9 @@ def _check(record: Any, number: int, path: Path, *, kind: bool | None) -> None:
         )  # fmt: skip
 
 
+_YIELD = MappingProxyType({"CONCEDE": "YIELD", "RETREAT": "YIELD"})
+
+
 def _merged(root: str | None, merge: bool) -> str | None:
     return "YIELD" if merge and root in {"CONCEDE", "RETREAT"} else root
 
@@ -149,31 +160,34 @@ def _given(sentence_id: str, text: str, span: tuple[int, int], code: str) -> Act
     )  # fmt: skip
 
 
-def _judge(text: str, spans: dict[str, tuple[int, int]], coder: Coder) -> str | None:
+def _judge(
+    text: str,
+    spans: dict[str, tuple[int, int]],
+    coder: Coder,
+    merged: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
     """The event type between two given spans of a text, by PLOVER's counting of intentions."""
     document = document_from_text(text)
-    for sentence in split(document):
-        if not (sentence.start <= spans["s"][0] and spans["t"][1] <= sentence.end):
-            continue
-        source = _given(sentence.sentence_id, text, spans["s"], "s")
-        target = _given(sentence.sentence_id, text, spans["t"], "t")
-        passage = Passage(
-            document, sentence, tuple(sorted((source, target), key=lambda m: m.start))
-        )
-        return coder.judge(passage, source, target).root
-    return None
+    # A given pair belongs together, even where a splitter would see two sentences.
+    whole = Sentence(f"{document.document_id}-0000", document.document_id, 0, 0, len(text), text,
+                     SegmentKind.BODY, 0)  # fmt: skip
+    source = _given(whole.sentence_id, text, spans["s"], "s")
+    target = _given(whole.sentence_id, text, spans["t"], "t")
+    passage = Passage(document, whole, tuple(sorted((source, target), key=lambda m: m.start)))
+    return coder.judge(passage, source, target).root(merged)
 
 
 def _pairs(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
     return score_pairs(records, judged_roots(records, coder))
 
 
-def judged_roots(records: Iterable[dict[str, Any]], coder: Coder) -> list[str | None]:
-    """The root that a coder gives to each marked pair."""
+def judged_roots(records: Sequence[dict[str, Any]], coder: Coder) -> list[str | None]:
+    """The root of each marked pair; CONCEDE and RETREAT are one where they are in the gold."""
+    merged = _YIELD if any(r["root"] == "YIELD" for r in records) else {}
     found = []
     for record in records:
         text, spans = unmark(record["marked"])
-        found.append(_judge(text, spans, coder) if len(spans) == 2 else None)
+        found.append(_judge(text, spans, coder, merged) if len(spans) == 2 else None)
     return found
 
 
@@ -272,8 +286,12 @@ def _as_gold(event: Event) -> Iterator[dict[str, Any]]:
     root = plover_root(event.event_type, event.status)
     base = {"root": root, "cameo": event.cameo, "confidence": event.confidence}
     yield {"source": pair[0], "target": pair[1], **base}
-    if event.mutual:
+    if event.mutual and event.mode not in _ONE_WAY:
         yield {"source": pair[1], "target": pair[0], **base}
+
+
+_ONE_WAY = frozenset({"visit", "host"})
+"""Modes of CONSULT that PLOVER and CAMEO code from the one who travels or hosts alone."""
 
 
 def _published(text: str | None) -> Publication | None:
@@ -323,6 +341,8 @@ def _quads(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
     for record in records:
         for event in record["events"]:
             spans = _spans_of(record["text"], event)
+            if not (event.get("source_text") and event.get("target_text")):
+                continue  # no pair is given
             kind = _judge(record["text"], spans, coder) if spans else None
             gold.append(str(event["quad"]))
             coded.append(str(quads[kind]) if kind else None)
@@ -339,8 +359,9 @@ def _quads(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
 def _spans_of(text: str, event: dict[str, Any]) -> dict[str, tuple[int, int]] | None:
     spans = {}
     for side, key in (("s", "source_text"), ("t", "target_text")):
-        words = re.findall(r"\w+", event.get(key) or "")
-        match = re.search(r"\W*".join(map(re.escape, words)), text) if words else None
+        first, *_ = (event.get(key) or "").split(" ; ")  # of several actors the first
+        words = re.findall(r"[^\Wʼ]+", first)
+        match = re.search(r"[\Wʼ]*".join(map(re.escape, words)), text) if words else None
         if match is None:
             return None
         spans[side] = match.span()

@@ -8,8 +8,9 @@ whether it happened; `dating` finds when.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from detente.records import ActorMention, Document, Event, Rejection, Sentence
@@ -66,7 +67,8 @@ class Passage:
 
     `mentions` are those of `sentence`, in the order of the text.  `salient`
     lists the states the report has been about up to here, the most recent
-    first; it stands in where a sentence leaves the other side unsaid.  `before` are
+    first; it stands in where a sentence leaves the other side unsaid.  `main` are the
+    two states that the whole report names most, where it has a few sentences.  `before` are
     the sentences up to here with their mentions, the headline first, the nearest last.
     `phrases` are the user's own, None where there are none.
     """
@@ -77,6 +79,7 @@ class Passage:
     salient: tuple[str, ...] = ()
     before: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
     phrases: Phrases | None = None
+    main: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +94,22 @@ class Coding:
 class Judgement:
     """What a coder says of one given pair of mentions.
 
-    `event_type` is a PLOVER type or None (no event between the two); `root` the type by PLOVER's
-    own counting, see `ontology.plover_root`; `confidence` is 0-1.
+    `event_type` is a PLOVER type or None (no event between the two); `confidence` is 0-1.  `roots`
+    are the shares of the types by PLOVER's own counting, see `ontology.plover_root`.
     """
 
     event_type: str | None
     confidence: float
     rule: str
-    root: str | None = None
+    roots: Mapping[str, float] = field(default_factory=dict)
+
+    def root(self, merged: Mapping[str, str] = MappingProxyType({})) -> str | None:
+        """The likeliest root, the shares of those added up that `merged` gives one name."""
+        shares: dict[str, float] = {}
+        for name, share in self.roots.items():
+            name = merged.get(name, name)
+            shares[name] = shares.get(name, 0.0) + share
+        return max(shares, key=shares.__getitem__) if shares else None
 
 
 @runtime_checkable

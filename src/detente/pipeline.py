@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,10 +12,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from detente import actors, times
+from detente import actors, repeats, times
 from detente.coder import PatternCoder
 from detente.errors import InputError
 from detente.interfaces import Coder, Coding, Passage
+from detente.lists import Lists
 from detente.readers import Input, list_inputs, read_input
 from detente.records import (
     ActorMention,
@@ -59,19 +61,24 @@ class _Read:
     passages: tuple[Passage, ...]
 
 
-def code_document(document: Document, coder: Coder, settings: Settings) -> CodedDocument:
+_NO_LISTS = Lists()
+
+
+def code_document(
+    document: Document, coder: Coder, settings: Settings, lists: Lists = _NO_LISTS
+) -> CodedDocument:
     """One report through sentences, actors, times, coder and dating."""
-    (coded,) = code_documents([document], coder, settings)
+    (coded,) = code_documents([document], coder, settings, lists)
     return coded
 
 
 def code_documents(
-    documents: Sequence[Document], coder: Coder, settings: Settings
+    documents: Sequence[Document], coder: Coder, settings: Settings, lists: Lists = _NO_LISTS
 ) -> list[CodedDocument]:
     """Several reports, the coder called once for all their sentences."""
     refusals = [_refusal(document, settings) for document in documents]
     read = [
-        None if refusal else _prepare(document)
+        None if refusal else _prepare(document, lists)
         for document, refusal in zip(documents, refusals, strict=True)
     ]
     codings = iter(coder.code_all([p for report in read if report for p in report.passages]))
@@ -86,13 +93,21 @@ def code_documents(
     return coded
 
 
-def _prepare(document: Document) -> _Read:
+def passages(document: Document) -> tuple[Passage, ...]:
+    """What a coder is shown of a report: its sentences that name two sides, or may mean two."""
+    return _prepare(document, Lists()).passages
+
+
+def _prepare(document: Document, lists: Lists) -> _Read:
     sentences = split(document)
     published = document.published.days if document.published else None
-    found = actors.find_in_document(sentences, published)
+    found = actors.find_in_document(sentences, published, lists.actors)
     known = [(s, found[s.sentence_id].mentions) for s in sentences]
+    main = _main_states(known)
     passages = tuple(
-        Passage(document, sentence, mentions, here.salient, tuple(known[:number]))
+        Passage(
+            document, sentence, mentions, here.salient, tuple(known[:number]), lists.phrases, main
+        )
         for number, (sentence, mentions) in enumerate(known)
         if not _too_few_sides(mentions, (here := found[sentence.sentence_id]).salient)
     )
@@ -105,8 +120,18 @@ def _prepare(document: Document) -> _Read:
     )
 
 
+_ABOUT_TWO = 4  # sentences that name each; with fewer, whom a report is about is a guess
+
+
+def _main_states(known: Sequence[tuple[Sentence, tuple[ActorMention, ...]]]) -> tuple[str, ...]:
+    """The two states that most sentences of a report name, if enough name each; else none."""
+    counts = Counter(code for _, found in known for code in {c for m in found for c in m.states})
+    two = tuple(code for code, n in counts.most_common(2) if n >= _ABOUT_TWO)
+    return two if len(two) == 2 else ()
+
+
 def _finish(report: _Read, codings: Sequence[Coding], settings: Settings) -> CodedDocument:
-    """Leave out what is too doubtful to keep, and date the rest."""
+    """Leave out what is too doubtful to keep, date the rest, and give what is told twice once."""
     events: list[Event] = []
     rejections: list[Rejection] = []
     for coding in codings:
@@ -120,13 +145,14 @@ def _finish(report: _Read, codings: Sequence[Coding], settings: Settings) -> Cod
     by_id = {s.sentence_id: s for s in report.sentences}
     published = report.document.published
     dated = times.date_events(events, report.times, by_id, published.days if published else None)
+    once, repeated = repeats.merge(dated, by_id)
     return CodedDocument(
         report.document,
         report.sentences,
         report.mentions,
         tuple(t for s in report.sentences for t in report.times.get(s.sentence_id, ())),
-        dated,
-        tuple(rejections),
+        once,
+        (*rejections, *repeated),
     )
 
 
@@ -155,12 +181,14 @@ def code(
     *,
     coder: Coder | None = None,
     settings: Settings | None = None,
+    lists: Lists = _NO_LISTS,
     report: Callable[[Progress], None] | None = None,
 ) -> Progress:
     """Code reports into a store; those already coded in the same way are passed over.
 
     Reports are written `settings.batch` at a time, so that an interrupted run
-    goes on where it stopped.  `report` is called after every report.
+    goes on where it stopped.  `lists` are the user's own actors and patterns, used
+    before the built-in ones.  `report` is called after every report.
 
     Raises:
         InputError: a path does not exist, or nothing at all could be read.
@@ -175,14 +203,14 @@ def code(
 
     inputs = list(list_inputs(paths, on_reject=refuse))
     progress.files = len(inputs)
-    run = _run(inputs, coder, settings)
+    run = _run(inputs, coder, settings, lists)
     store.add_run(run)
     coding = f"{run.coder} {run.code_version} {run.settings}"
     done = store.coded()
     batch: list[Document] = []
 
     def finish() -> None:
-        coded = code_documents(batch, coder, settings)
+        coded = code_documents(batch, coder, settings, lists)
         for each in coded:
             progress.events += len(each.events)
             progress.coded += bool(each.sentences)
@@ -203,7 +231,7 @@ def code(
         if report:
             report(progress)
     finish()
-    store.add_rejections(unreadable, run.run_id)
+    store.add_rejections([*lists.rejections, *unreadable], run.run_id)
     if progress.reports == 0:
         raise InputError(
             "no report could be read",
@@ -221,13 +249,16 @@ def _documents(
         progress.files_done += 1
 
 
-def _run(inputs: Sequence[Input], coder: Coder, settings: Settings) -> Run:
-    """The run's record; its id tells input, coder, version and settings apart, and nothing else."""
+def _run(inputs: Sequence[Input], coder: Coder, settings: Settings, lists: Lists) -> Run:
+    """The run's record; its id tells input, coder, version and settings apart, and nothing else.
+
+    A user's own lists count as settings.
+    """
     fingerprint = hashlib.sha256()
     for source in sorted(inputs, key=lambda i: i.path.name):
         digest = _file_digest(source.path)
         fingerprint.update(f"{source.path.name}\t{digest}\n".encode())
-    code_version, stated = _code_version(), settings.as_json()
+    code_version, stated = _code_version(), settings.as_json(lists=lists.digest)
     key = f"{coder.name}|{code_version}|{stated}|{fingerprint.hexdigest()}"
     return Run(
         run_id=hashlib.sha256(key.encode()).hexdigest()[:12],

@@ -1,19 +1,21 @@
 """One event told in several sentences of a report is coded once.
 
 A headline, its lead and a later sentence often tell one meeting or one ban three times.  Two events
-of a report are one where pair, type and status are the same, their days meet, and either the
-type is a deed of one kind or one of the two stands in the headline or a caption.  Words that were
-said (a promise, a charge) are told one by one: two of them are two events.
+of a report are one where pair, type and status are the same, their days meet, and either one of
+them stands in the headline or a caption, or both tell a deed of one kind that happened.  Words
+that were said (a promise, a charge) and plans are told one by one: two of them are two events.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from detente.ontology import SPEECH_TYPES
-from detente.records import Event, Rejection, SegmentKind, Sentence
+from detente.records import Days, Event, Rejection, SegmentKind, Sentence, Status
 
 _SUMMARIES = {SegmentKind.HEADLINE, SegmentKind.CAPTION}
+_REPORT_ROOM = timedelta(days=31)
 
 
 def merge(
@@ -43,20 +45,25 @@ def merge(
 
 def _rank(event: Event, sentences: Mapping[str, Sentence]) -> tuple[bool, bool, float, int]:
     sentence = sentences[event.sentence_id]
-    own_days = event.date_start is not None and event.date_basis.startswith("“")
-    return (sentence.segment in _SUMMARIES, not own_days, -event.confidence, sentence.position)
+    return (
+        sentence.segment in _SUMMARIES,
+        not _own_days(event),
+        -event.confidence,
+        sentence.position,
+    )
 
 
 def _same(a: Event, b: Event, sentences: Mapping[str, Sentence]) -> bool:
     """Whether two tellings are of one event."""
     if a.sentence_id == b.sentence_id or a.event_type != b.event_type or a.status != b.status:
         return False
-    if not _same_pair(a, b) or not _days_meet(a, b):
+    if not _same_pair(a, b):
         return False
     if any(sentences[e.sentence_id].segment in _SUMMARIES for e in (a, b)):
-        return True
+        return _days_meet(a, b)
+    told = a.event_type not in SPEECH_TYPES and a.status is Status.HAPPENED
     same_kind = a.mode == b.mode or a.mode is None or b.mode is None
-    return a.event_type not in SPEECH_TYPES and same_kind
+    return told and same_kind and _own_days(a) == _own_days(b) and _overlap(a, b, timedelta())
 
 
 def _same_pair(a: Event, b: Event) -> bool:
@@ -69,8 +76,25 @@ def _sides(event: Event) -> tuple[str, str]:
 
 
 def _days_meet(a: Event, b: Event) -> bool:
+    """Whether both can be of one day; a day that is only the report's own leaves a month's room."""
     if a.date_start is None or b.date_start is None:
         return True
-    assert a.date_end is not None
-    assert b.date_end is not None
-    return a.date_start <= b.date_end and b.date_start <= a.date_end
+    return _overlap(a, b, timedelta() if _own_days(a) and _own_days(b) else _REPORT_ROOM)
+
+
+def _overlap(a: Event, b: Event, room: timedelta) -> bool:
+    ours, theirs = _days(a), _days(b)
+    if ours is None or theirs is None:
+        return False
+    return ours.start <= theirs.end + room and theirs.start <= ours.end + room
+
+
+def _days(event: Event) -> Days | None:
+    if event.date_start is None or event.date_end is None:
+        return None
+    return Days(event.date_start, event.date_end)
+
+
+def _own_days(event: Event) -> bool:
+    """Whether the words of its sentence date an event."""
+    return event.date_start is not None and event.date_basis.startswith("“")

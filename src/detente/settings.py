@@ -46,7 +46,10 @@ class Settings:
                 remedy="two-letter codes with commas, such as en,fr",
             )  # fmt: skip
 
-    def as_json(self) -> str:
-        """What bears on the result, sorted, as it is stored (the batch size does not)."""
+    def as_json(self, *, lists: str = "") -> str:
+        """What bears on the result, sorted, as it is stored (the batch size does not).
+
+        `lists` is the digest of a user's own lists, "" where there are none.
+        """
         bearing = {k: v for k, v in asdict(self).items() if k != "batch"}
-        return json.dumps(bearing, sort_keys=True)
+        return json.dumps(bearing | ({"lists": lists} if lists else {}), sort_keys=True)

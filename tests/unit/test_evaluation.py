@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,11 @@ class Told:
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
         self.pairs.append((source.text, target.text))
-        return Judgement(self.types[passage.sentence.text], 1.0, "told")
+        kind = self.types[passage.sentence.text]
+        return Judgement(kind, 1.0, "told", {kind: 1.0} if kind else {})
+
+    def code_all(self, passages: Sequence[Passage]) -> list[Coding]:
+        return [self.code(passage) for passage in passages]
 
 
 def _event(

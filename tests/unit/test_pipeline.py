@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,9 @@ class Counting:
     def code(self, passage: Passage) -> Coding:
         self.seen.append(passage.document.document_id)
         return Coding()
+
+    def code_all(self, passages: Sequence[Passage]) -> list[Coding]:
+        return [self.code(passage) for passage in passages]
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Any:
         raise NotImplementedError

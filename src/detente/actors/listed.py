@@ -136,6 +136,7 @@ def _as_name(listed: ListedName, built_in: Name | None) -> Name:
         return name
     if not listed.kind and built_in.kind in _GRAMMATICAL:
         name = replace(name, kind=built_in.kind)
-    if built_in.codes == listed.codes and listed.any_case:
+    same = built_in.codes == listed.codes and listed.any_case and built_in.kind != "metonym"
+    if same:
         name = replace(name, name=built_in.name, role=listed.role or built_in.role)
     return name

@@ -162,6 +162,8 @@ def office_at(text: str, draft: Draft, offices: Offices | None = None) -> tuple[
 
 def _sector(draft: Draft, role: str) -> str:
     """An organisation's officials are the organisation's; its troops and papers too."""
+    if draft.own and draft.role and draft.kind == "organisation":
+        return draft.role
     return "IGO" if draft.role == "IGO" else role
 
 

@@ -25,6 +25,10 @@ from detente.errors import InputError, PluginError
 
 _REFUSALS = frozenset({400, 422})  # of the request as it is: sending it again would not help
 _REPEATED = frozenset({408, 409, 429})  # what openai's client sends again, with 5xx
+_HARMLESS = {
+    "role": "user",
+    "content": "Sentence: Peru thanked Chile.\nActors:\n1. Peru: “Peru”\n2. Chile: “Chile”",
+}
 Messages = list[dict[str, str]]
 
 
@@ -88,13 +92,13 @@ class Asker:
                 if error.status_code not in _REFUSALS:
                     raise self._failure(error) from error
                 if "content_filter" in (str(error.code), str(error.type)):
-                    return "", f"the endpoint filters the sentence: {short(error.message)}"
+                    return "", f"the endpoint filters the sentence: {_reason(error)}"
                 if temperature and "temperature" in error.message.lower():
                     temperature = False
                 elif form + 1 < _FORMS:
                     form += 1
-                elif self._proven:
-                    return "", f"the endpoint refuses the sentence: {short(error.message)}"
+                elif self._works(messages[0], temperature):
+                    return "", f"the endpoint refuses the sentence: {_reason(error)}"
                 else:
                     raise self._failure(error) from error
                 again = True
@@ -106,6 +110,21 @@ class Asker:
                     self._temperature &= temperature
                     self._proven = True
                 return self._text_of(answer)
+
+    def _works(self, system: dict[str, str], temperature: bool) -> bool:
+        """Whether the endpoint has ever answered, or answers about a sentence nobody refuses."""
+        import openai
+
+        if not self._proven:
+            try:
+                answer = self._create([system, _HARMLESS], _form(_FORMS - 1, {}), temperature, True)
+            except openai.APIStatusError as error:
+                if error.status_code not in _REFUSALS:
+                    raise
+                return False
+            self._text_of(answer)
+            self._proven = True
+        return True
 
     def _create(
         self, messages: Messages, form: dict[str, Any], temperature: bool, again: bool
@@ -210,6 +229,12 @@ def _remedy(error: Exception | str, endpoint: Endpoint) -> str:
     if isinstance(error, openai.APIStatusError) and error.status_code >= 500:
         return "look at the endpoint's own messages, or wait"
     return "look whether `url` and `model` are right"
+
+
+def _reason(error: Any) -> str:
+    """What the endpoint says of a refusal, without what openai's client puts around it."""
+    said = error.body.get("message") if isinstance(error.body, dict) else None
+    return short(said or error.message)
 
 
 def _told(answer: Any) -> Any:

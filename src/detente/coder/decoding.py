@@ -16,27 +16,45 @@ if TYPE_CHECKING:
 
 STATUSES = tuple(Status)
 MUTUAL = 0.5  # least share that makes an event mutual
+LEAST_SHARE = 0.05  # of a type that is given at all
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How logits become confidence: measured by `training/calibrate.py`, kept with the weights.
+    """How shares become confidence: measured by `training/calibrate.py`, kept with the weights.
 
-    `temperature` divides the logits of events; `slope` and `offset` map the logit of a share
-    to that of the confidence (Platt 1999); `second` is the least share of a type besides the
-    first.
+    `temperature` divides the logits of events; the logit of a share becomes that of the confidence
+    by `slope` and `offset` (Platt 1999), to which a phrase of the lexicon that says the same adds
+    `agreed` and `trust` times its own confidence.  Shares of two events of one pair are not
+    added up: that was tried, and ranked events worse.
     """
 
     temperature: float = 1.0
     slope: float = 1.0
     offset: float = 0.0
-    second: float = 0.2
+    agreed: float = 0.0
+    trust: float = 0.0
 
-    def confidence(self, share: float) -> float:
-        """How often a reading with this share is right, 0-1."""
-        share = min(max(share, 1e-6), 1 - 1e-6)
-        logit = math.log(share / (1 - share))
-        return 1 / (1 + math.exp(-(self.slope * logit + self.offset)))
+    def confidence(self, share: float, phrase: float | None = None) -> float:
+        """How often such a reading is right, 0-1; `phrase` is the lexicon's own confidence."""
+        said = 0.0 if phrase is None else self.agreed + self.trust * phrase
+        return 1 / (1 + math.exp(-(self.slope * logit(share) + self.offset + said)))
+
+
+def logit(share: float) -> float:
+    """The logarithm of the odds, kept finite."""
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(share / (1 - share))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What the lexicon says of a pair and a type: direction and its confidence."""
+
+    event_type: str
+    forward: bool
+    mutual: bool
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,9 @@ class Decoded:
     mutual: bool
     status: Status
     status_share: float
+    share: float
     confidence: float
+    phrase: float | None
     words: tuple[Span, ...]
     runner_up: str
     runner_up_share: float
@@ -69,32 +89,45 @@ def shares(logits: Floats, temperature: float) -> Floats:
 
 
 def decode(
-    reading: Reading, spans: Sequence[Span | None], types: Sequence[str], calibration: Calibration
+    reading: Reading,
+    spans: Sequence[Span | None],
+    types: Sequence[str],
+    calibration: Calibration,
+    phrases: Sequence[Phrase] = (),
 ) -> Iterator[Decoded]:
     """The events of a pair, the likeliest first; none where "no event" is likeliest by far.
 
-    Every type whose share reaches `calibration.second`, and the first in any case: how far to
-    trust it is its confidence.
+    Every type of `LEAST_SHARE` and more, the first in any case, and those that a phrase of the
+    lexicon tells: how far to trust each is its confidence.
     """
     found = shares(reading.event, calibration.temperature)
     n = len(types)
     forward, backward = found[1 : n + 1], found[n + 1 :]
     both = forward + backward
     ranked = sorted(range(n), key=lambda k: -float(both[k]))
-    kept = [k for k in ranked if both[k] >= calibration.second] or ranked[:1]
-    for k in kept:
-        share = min(float(both[k]) * len(kept), 1 - float(found[0]))
-        rival = max((x for x in range(n) if x not in kept), key=lambda x: float(both[x]))
+    kept = [k for k in ranked if both[k] >= LEAST_SHARE] or ranked[:1]
+    told = {p.event_type: p for p in phrases if p.event_type in types}
+    for k in [*kept, *(types.index(t) for t in told if types.index(t) not in kept)]:
+        phrase = told.get(types[k])
+        ahead, mutual = bool(forward[k] >= backward[k]), reading.mutual >= MUTUAL
+        if phrase is not None and k not in kept:
+            ahead, mutual = phrase.forward, phrase.mutual
+        elif phrase is not None and not (mutual or phrase.mutual or phrase.forward == ahead):
+            phrase = None  # it tells the same of the other direction
+        rival = max((x for x in range(n) if x != k), key=lambda x: float(both[x]))
         rivals = [("no event", float(found[0])), (types[rival], float(both[rival]))]
         runner_up = max(rivals, key=lambda pair: pair[1])
         status = int(reading.status[k].argmax())
+        heard = phrase.confidence if phrase else None
         yield Decoded(
             event_type=types[k],
-            forward=bool(forward[k] >= backward[k]),
-            mutual=reading.mutual >= MUTUAL,
+            forward=ahead,
+            mutual=mutual,
             status=STATUSES[status],
             status_share=float(reading.status[k][status]),
-            confidence=calibration.confidence(share),
+            share=float(both[k]),
+            confidence=calibration.confidence(float(both[k]), heard),
+            phrase=heard,
             words=deciding_words(reading.words, spans, k),
             runner_up=runner_up[0],
             runner_up_share=runner_up[1],

@@ -119,7 +119,7 @@ class LanguageModelCoder:
             return Judgement(None, 0.0, self.name)
         best = max(fitting, key=lambda claim: claim.confidence)
         root = plover_root(best.event_type, best.status)
-        return Judgement(best.event_type, best.confidence, self.name, root)
+        return Judgement(best.event_type, best.confidence, self.name, {root: best.confidence})
 
     def _ask(self, question: str, actors: int) -> Answer:
         return self._asker.ask(prompt(), question, schema(actors))
@@ -179,10 +179,19 @@ def _task(passage: Passage) -> _Task | Coding:
     if not sides:
         return Coding()
     lines = [
-        _line(n, side.actor, [m for m in passage.mentions if side.code in m.codes])
+        _line(n, _name(passage, side), [m for m in passage.mentions if side.code in m.codes])
         for n, side in enumerate(sides.values(), 1)
     ]
     return _Task(passage, tuple(sides.values()), pairs, _question(passage, lines))
+
+
+def _name(passage: Passage, side: Side) -> str:
+    """An actor's name; where the sentence has only words that point back, the one it had before."""
+    if side.actor != side.code:
+        return side.actor
+    earlier = (m for _, mentions in reversed(passage.before) for m in mentions)
+    named = (m.name for m in earlier if m.codes == (side.code,) and m.kind != "person")
+    return next(named, side.code)
 
 
 def _line(number: int, name: str, mentions: Iterable[ActorMention]) -> str:
@@ -199,8 +208,7 @@ def _question(passage: Passage, lines: Sequence[str]) -> str:
 
 
 def _flat(text: str) -> str:
-    """On one line, and without what no request can carry."""
-    return " ".join(text.encode("utf-8", "replace").decode().split())
+    return " ".join(text.split())
 
 
 # --- what is made of the answer -----------------------------------------------------------

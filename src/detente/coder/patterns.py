@@ -74,7 +74,7 @@ class PatternCoder:
                 kind = trigger.entry.event_type
                 assert kind is not None
                 root = plover_root(kind, status.standing(parse, trigger).status)
-                best = Judgement(kind, round(score, 3), trigger.entry.label, root)
+                best = Judgement(kind, round(score, 3), trigger.entry.label, {root: score})
         return best
 
 

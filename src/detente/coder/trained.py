@@ -5,21 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from detente.coder import status
-from detente.coder.building import Finding, Side, build
+from detente.coder.building import Finding, build
 from detente.coder.candidates import Candidate, candidates
 from detente.coder.contexts import is_sport
-from detente.coder.decoding import STATUSES, Calibration, Decoded, decode, shares
-from detente.coder.marking import Marked, Span, mark
+from detente.coder.decoding import (
+    STATUSES,
+    Calibration,
+    Decoded,
+    Phrase,
+    decode,
+    shares,
+)
+from detente.coder.marking import Span, mark
 from detente.coder.network import Network, Reading
-from detente.coder.patterns import parse_passage
-from detente.coder.subjects import Parse
+from detente.coder.patterns import PatternCoder, parse_passage
 from detente.coder.triggers import nearest_trigger
 from detente.errors import InputError
 from detente.interfaces import Coding, Judgement, Passage
@@ -103,14 +109,14 @@ class TrainedCoder:
                 asked.extend((number, candidate) for candidate in candidates(passage))
         marked = [candidate.marked() for _, candidate in asked]
         events: list[list[Event]] = [[] for _ in passages]
-        parses: dict[int, Parse] = {}
+        said = {number: _Said(passages[number]) for number, _ in asked}
         readings = self.model.network.read(marked)
         for (number, candidate), spans, reading in zip(asked, marked, readings, strict=True):
-            for found in self._decoded(reading, spans):
-                if found.confidence < LEAST:
-                    continue
-                parse = parses.setdefault(number, parse_passage(candidate.passage))
-                events[number].append(self._event(candidate, parse, found))
+            phrases = said[number].of(candidate)
+            model = self.model
+            for found in decode(reading, spans.spans, model.types, model.calibration, phrases):
+                if found.confidence >= LEAST or found.phrase is not None:
+                    events[number].append(self._event(candidate, said[number], found))
         return [
             Coding(tuple(sorted(e, key=lambda x: (x.trigger_start, x.event_id))), tuple(r))
             for e, r in zip(events, rejections, strict=True)
@@ -130,21 +136,28 @@ class TrainedCoder:
         forward = found[1 : len(types) + 1]
         k = int(forward.argmax())
         if not self.model.deeds:
-            return Judgement(types[k], float(forward[k]), "encoder", types[k])
+            return Judgement(
+                types[k],
+                float(forward[k]),
+                "encoder",
+                dict(zip(types, map(float, forward), strict=True)),
+            )
         roots: defaultdict[str, float] = defaultdict(float)
         for number, event_type in enumerate(types):
             for status_number, each in enumerate(STATUSES):
                 share = float(forward[number] * reading.status[number][status_number])
                 roots[plover_root(event_type, each)] += share
-        return Judgement(types[k], float(forward[k]), "encoder", max(roots, key=roots.__getitem__))
+        return Judgement(types[k], float(forward[k]), "encoder", dict(roots))
 
-    def _decoded(self, reading: Reading, marked: Marked) -> Iterator[Decoded]:
-        return decode(reading, marked.spans, self.model.types, self.model.calibration)
-
-    def _event(self, candidate: Candidate, parse: Parse, found: Decoded) -> Event:
-        passage, shift = candidate.passage, candidate.shift
-        start, end = _in_sentence(found.words, passage, shift)
+    def _event(self, candidate: Candidate, said: _Said, found: Decoded) -> Event:
+        passage = candidate.passage
+        heard = said.event(candidate, found.event_type) if found.phrase is not None else None
+        if heard is not None:
+            start, end = heard.trigger_start, heard.trigger_end
+        else:
+            start, end = _in_sentence(found.words, passage, candidate.shift)
         own = self.model.own_types.get(found.event_type)
+        parse = said.parse
         trigger = nearest_trigger(parse, found.event_type, start, end, own.cameo if own else "")
         cue = status.standing(parse, trigger)
         first, second = candidate.first, candidate.second
@@ -158,18 +171,60 @@ class TrainedCoder:
             status=found.status,
             status_basis=cue.basis if cue.status is found.status else "the encoder's reading",
             speaker=status.speaker(parse, trigger, passage.sentence.text, passage.sentence.start),
-            confidence=round(found.confidence * _certainty(source, target), 3),
+            confidence=round(_confidence(candidate, found, heard), 3),
             start=start,
             end=end,
-            rule=_rule(found, candidate),
+            rule=_rule(found, candidate, heard),
             coder=self.name,
             quad=own.quad if own else None,
         )
         return build(passage, source, target, finding)
 
 
-def _certainty(source: Side, target: Side) -> float:
-    return min(source.mention.score, target.mention.score, 1.0)
+class _Said:
+    """What the lexicon's phrases say of a passage."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.parse = parse_passage(passage)
+        self._events: dict[tuple[frozenset[str], str], tuple[Event, str]] = {}
+        codes = {m.mention_id: m.codes[0] for m in passage.mentions}
+        for event in _PATTERNS.code(passage).events:
+            source = event.source_country or codes.get(event.source_mention, event.source_actor)
+            target = event.target_country or codes.get(event.target_mention, event.target_actor)
+            key = frozenset((source, target)), event.event_type
+            if key not in self._events or self._events[key][0].confidence < event.confidence:
+                self._events[key] = event, source
+
+    def of(self, candidate: Candidate) -> list[Phrase]:
+        """The phrases that tell an event of a candidate's pair."""
+        pair, first = frozenset((candidate.first.code, candidate.second.code)), candidate.first.code
+        return [
+            Phrase(kind, source == first, event.mutual, event.confidence)
+            for (sides, kind), (event, source) in self._events.items()
+            if sides == pair
+        ]
+
+    def event(self, candidate: Candidate, event_type: str) -> Event | None:
+        """The pattern coder's event of a pair and type."""
+        pair = frozenset((candidate.first.code, candidate.second.code))
+        found = self._events.get((pair, event_type))
+        return found[0] if found else None
+
+
+_PATTERNS = PatternCoder()
+
+
+def _confidence(candidate: Candidate, found: Decoded, heard: Event | None) -> float:
+    """Calibrated confidence times how sure the actors are.
+
+    In a report about the two states, a phrase of the lexicon counts by itself: on running reports
+    the pair is given, and what is left to doubt is the phrase.
+    """
+    first, second = candidate.first, candidate.second
+    sure = found.confidence * min(first.mention.score, second.mention.score, 1.0)
+    if heard is None or {first.code, second.code} != set(candidate.passage.main):
+        return sure
+    return max(sure, heard.confidence)
 
 
 def _rejection(passage: Passage, reason: str) -> Rejection:
@@ -185,10 +240,11 @@ def _in_sentence(words: Sequence[Span], passage: Passage, shift: int) -> Span:
     return sentence.start, sentence.end
 
 
-def _rule(found: Decoded, candidate: Candidate) -> str:
+def _rule(found: Decoded, candidate: Candidate, heard: Event | None) -> str:
     said = (" ".join(candidate.text[start:end].split()) for start, end in found.words[:3])
     words = ", ".join(f"“{each}”" for each in said)
+    agreed = f"; the lexicon's {heard.rule.partition(';')[0]} says the same" if heard else ""
     return (
-        f"the words {words or 'as a whole'}; runner-up: "
+        f"the words {words or 'as a whole'}{agreed}; runner-up: "
         f"{found.runner_up} ({found.runner_up_share:.2f})"
     )

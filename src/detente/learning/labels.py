@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from detente.coder.marking import Span
 from detente.errors import InputError
 from detente.learning.examples import Example, Label
+from detente.ontology import EventType, cameo_codes
 from detente.records import Status
 
 NO_EVENT = frozenset({"none", "NONE", "null", ""})
@@ -37,6 +39,30 @@ def read_labels(path: Path) -> list[Example]:
     ]
     if not found:
         raise InputError("the file holds no label", where=str(path))
+    return found
+
+
+def read_types(path: Path) -> dict[str, EventType]:
+    """Types of a user's own from TOML: a table each, with `quad` (1-4), `cameo` and `meaning`.
+
+    Raises:
+        InputError: naming what is missing or unknown.
+    """
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"no TOML ({error})", where=str(path)) from error
+    found = {}
+    for name, table in raw.items():
+        where = f"{path}: [{name}]"
+        if not isinstance(table, dict) or table.get("quad") not in {1, 2, 3, 4}:
+            raise InputError("`quad` is not 1, 2, 3 or 4", where=where)
+        if table.get("cameo") not in cameo_codes():
+            raise InputError(
+                f"no known CAMEO code: {table.get('cameo')!r}", where=where,
+                remedy="take the nearest of src/detente/ontology/cameo.csv",
+            )  # fmt: skip
+        found[name] = EventType(name, table["quad"], table["cameo"], table.get("meaning", ""), ())
     return found
 
 
