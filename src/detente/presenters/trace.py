@@ -6,6 +6,7 @@ import textwrap
 from typing import Any
 
 from detente.ontology import QUAD_NAMES, cameo_codes, event_types
+from detente.ontology.codebook import codebook
 
 _WIDTH = 96
 
@@ -16,7 +17,8 @@ def trace_text(found: dict[str, Any]) -> str:
     The trigger stands in «», source and target in [source] and [target].
     """
     event, document = found["event"], found["document"]
-    code, kind = cameo_codes()[event["cameo"]], event_types()[event["event_type"]]
+    code, kind = cameo_codes()[event["cameo"]], event_types().get(event["event_type"])
+    meaning = f"; {kind.meaning}" if kind else "; a type of the coder's own"
     lines = [
         f"Event {event['event_id']}",
         "",
@@ -32,8 +34,9 @@ def trace_text(found: dict[str, Any]) -> str:
             "What",
             f"{event['event_type']}"
             + (f" ({event['mode']})" if event["mode"] else "")
-            + f", {QUAD_NAMES[event['quad']]}; {kind.meaning}",
+            + f", {QUAD_NAMES[event['quad']]}{meaning}",
         ),
+        *_codebook(event["event_type"]),
         _field("CAMEO", f"{code.code} {code.meaning}; Goldstein {event['goldstein']:+.1f}"),
         _field("Found by", f"{event['coder']}: {event['rule']}"),
         _field("When", _when(event)),
@@ -51,6 +54,14 @@ def trace_text(found: dict[str, Any]) -> str:
         _field("Run", event["run_id"]),
     ]
     return "\n".join(lines)
+
+
+def _codebook(event_type: str) -> list[str]:
+    """What the codebook counts as this type, and who is source and target."""
+    entry = codebook().get(event_type)
+    if entry is None:
+        return []
+    return [_field("Codebook", f"counts what {'; '.join(entry.counts)}. {entry.roles}")]
 
 
 def marked(found: dict[str, Any]) -> str:

@@ -54,6 +54,12 @@ def _code_of(text: str) -> str | None:
     return None
 
 
+def _types_of(store: Store) -> set[str]:
+    """The types of PLOVER, and those of a user's own that the store has events of."""
+    here = store.query("SELECT DISTINCT event_type FROM events").column(0).to_pylist()
+    return {*event_types(), *here}
+
+
 def find_events(
     store: Store,
     *,
@@ -88,7 +94,7 @@ def find_events(
         conditions.append("date_start <= $until")
         values["until"] = until
     for column, given, known in (
-        ("event_type", [t.upper() for t in event_type], set(event_types())),
+        ("event_type", [t.upper() for t in event_type], _types_of(store) if event_type else set()),
         ("status", [s.lower() for s in status], {s.value for s in Status}),
     ):
         unknown = [g for g in given if g not in known]
