@@ -155,7 +155,10 @@ def main() -> int:
         folder, plain = Path(temporary) / "reports", Path(temporary) / "plain.onnx"
         folder.mkdir()
         write_reports(folder, arguments.reports)
-        _write_plain(plain)
+        # In a process of its own: a child's peak memory is never told below its parent's.
+        writer = multiprocessing.get_context("spawn").Process(target=_write_plain, args=(plain,))
+        writer.start()
+        writer.join()
         measured = {"n_reports": arguments.reports, **figures(folder, plain, arguments.reports)}
     if not arguments.json:
         for name, value in measured.items():

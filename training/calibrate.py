@@ -71,7 +71,8 @@ def _phrases(example: Example) -> tuple[Phrase, ...]:
 def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:
     """The calibration of readings, and its figures on the same readings."""
     temperature = min(_TEMPERATURES, key=lambda t: _loss(found, t))
-    fitted = _platt(found, Calibration(temperature=round(temperature, 2)))
+    quiet = sum(not (x.example.forward or x.example.backward) for x in found) / len(found)
+    fitted = _platt(found, Calibration(temperature=round(temperature, 2), none=round(quiet, 3)))
     return fitted, {
         "pairs": len(found), "f1": round(_f1(found, fitted), 4),
         "status": round(_status(found, fitted), 4), "expected_calibration_error":

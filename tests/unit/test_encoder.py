@@ -7,12 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detente.coder import PatternCoder, TrainedCoder
 from detente.coder.candidates import candidates
 from detente.coder.decoding import Calibration, Phrase, deciding_words, decode
 from detente.coder.marking import MAX_WORDS, S_CLOSE, S_OPEN, T_CLOSE, T_OPEN, mark, pad, tokenizer
 from detente.coder.network import Network, Reading
+from detente.coder.prevalence import log_odds_shift
 from detente.coder.trained import load_model
 from detente.errors import InputError
 from detente.ontology import event_types
@@ -190,6 +193,30 @@ def test_deciding_words_run_over_marks_and_come_strongest_first() -> None:
     spans = ((0, 2), (3, 5), None, (6, 8), (9, 11), (12, 14))
     runs = deciding_words(logits, spans, 0)
     assert runs[0] == (12, 14)
+
+
+# --- how many pairs of a report have an event -------------------------------------------
+
+
+def test_a_report_in_which_little_happens_lowers_the_odds() -> None:
+    assert log_odds_shift([0.95] * 30 + [0.2], 0.4) < -1
+
+
+def test_a_report_in_which_much_happens_raises_them() -> None:
+    assert log_odds_shift([0.02] * 30, 0.4) > 0.5
+
+
+def test_of_few_pairs_nothing_is_said() -> None:
+    assert log_odds_shift([0.95] * 7, 0.4) == 0.0
+
+
+def test_a_report_like_the_corpus_is_left_as_it_is() -> None:
+    assert log_odds_shift([0.99] * 40 + [0.01] * 60, 0.4) == pytest.approx(0, abs=0.05)
+
+
+@given(st.lists(st.floats(0, 1), min_size=8, max_size=60), st.floats(0.1, 0.9))
+def test_the_shift_is_finite(shares: list[float], none: float) -> None:
+    assert abs(log_odds_shift(shares, none)) < 20
 
 
 # --- the shipped weights -------------------------------------------------------------------------

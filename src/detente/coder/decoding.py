@@ -23,13 +23,15 @@ LEAST_SHARE = 0.05  # of a type that is given at all
 class Calibration:
     """How shares become confidence: measured by `training/calibrate.py`, kept with the weights.
 
-    `temperature` divides the logits of events; the logit of a share becomes that of the confidence
+    `temperature` divides the logits of events; `none` is the share of pairs of the corpus that have
+    no event; the logit of a share becomes that of the confidence
     by `slope` and `offset` (Platt 1999), to which a phrase of the lexicon that says the same adds
     `agreed` and `trust` times its own confidence.  Shares of two events of one pair are not
     added up: that was tried, and ranked events worse.
     """
 
     temperature: float = 1.0
+    none: float = 0.4
     slope: float = 1.0
     offset: float = 0.0
     agreed: float = 0.0
@@ -78,11 +80,12 @@ class Decoded:
     runner_up_share: float
 
 
-def shares(logits: Floats, temperature: float) -> Floats:
-    """The soft maximum of logits."""
+def shares(logits: Floats, temperature: float, shift: float = 0.0) -> Floats:
+    """The soft maximum of logits, "no event" (the first) made less likely by `shift`."""
     import numpy as np
 
     scaled = logits.astype(np.float64) / temperature
+    scaled[0] -= shift
     raised = np.exp(scaled - scaled.max())
     share: Floats = (raised / raised.sum()).astype(np.float32)
     return share
@@ -94,13 +97,15 @@ def decode(
     types: Sequence[str],
     calibration: Calibration,
     phrases: Sequence[Phrase] = (),
+    shift: float = 0.0,
 ) -> Iterator[Decoded]:
     """The events of a pair, the likeliest first; none where "no event" is likeliest by far.
 
     Every type of `LEAST_SHARE` and more, the first in any case, and those that a phrase of the
-    lexicon tells: how far to trust each is its confidence.
+    lexicon tells: how far to trust each is its confidence.  `shift` is added to the log odds of
+    an event, see `prevalence`.
     """
-    found = shares(reading.event, calibration.temperature)
+    found = shares(reading.event, calibration.temperature, shift)
     n = len(types)
     forward, backward = found[1 : n + 1], found[n + 1 :]
     both = forward + backward

@@ -26,6 +26,7 @@ from detente.coder.decoding import (
 from detente.coder.marking import Span, mark
 from detente.coder.network import Network, Reading
 from detente.coder.patterns import PatternCoder, parse_passage
+from detente.coder.prevalence import log_odds_shift
 from detente.coder.triggers import nearest_trigger
 from detente.errors import InputError
 from detente.interfaces import Coding, Judgement, Passage
@@ -111,16 +112,30 @@ class TrainedCoder:
         events: list[list[Event]] = [[] for _ in passages]
         said = {number: _Said(passages[number]) for number, _ in asked}
         readings = self.model.network.read(marked)
+        shifts = self._shifts([c.passage.document.document_id for _, c in asked], readings)
         for (number, candidate), spans, reading in zip(asked, marked, readings, strict=True):
-            phrases = said[number].of(candidate)
+            phrases, shift = (
+                said[number].of(candidate),
+                shifts[candidate.passage.document.document_id],
+            )
             model = self.model
-            for found in decode(reading, spans.spans, model.types, model.calibration, phrases):
+            for found in decode(
+                reading, spans.spans, model.types, model.calibration, phrases, shift
+            ):
                 if found.confidence >= LEAST or found.phrase is not None:
                     events[number].append(self._event(candidate, said[number], found))
         return [
             Coding(tuple(sorted(e, key=lambda x: (x.trigger_start, x.event_id))), tuple(r))
             for e, r in zip(events, rejections, strict=True)
         ]
+
+    def _shifts(self, documents: Sequence[str], readings: Sequence[Reading]) -> dict[str, float]:
+        """For each report, how much likelier than in the corpus its pairs are to have an event."""
+        calibration = self.model.calibration
+        none: defaultdict[str, list[float]] = defaultdict(list)
+        for document, reading in zip(documents, readings, strict=True):
+            none[document].append(float(shares(reading.event, calibration.temperature)[0]))
+        return {d: log_odds_shift(each, calibration.none) for d, each in none.items()}
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
         """The likeliest event from `source` to `target`, whatever speaks for none."""
