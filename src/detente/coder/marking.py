@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -37,23 +37,30 @@ def tokenizer() -> Tokenizer:
     )
 
 
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> tuple[list[int], list[Span]]:
+    """The pieces of a text and their spans; a sentence is marked once for each pair of actors."""
+    found = tokenizer().encode(text, add_special_tokens=False)
+    return found.ids, found.offsets
+
+
 def mark(text: str, source: Iterable[Span], target: Iterable[Span]) -> Marked:
     """Enclose the spans of two actors in their marks; spans are half-open offsets into `text`.
 
     A sentence longer than `MAX_WORDS` is cut around the marks.
     """
-    pieces = tokenizer().encode(text, add_special_tokens=False)
+    pieces = _pieces(text)
     opens: dict[int, list[int]] = {}
     closes: dict[int, list[int]] = {}
     for spans, first, last in ((source, S_OPEN, S_CLOSE), (target, T_OPEN, T_CLOSE)):
         for start, end in spans:
-            covered = [i for i, (a, b) in enumerate(pieces.offsets) if a < end and start < b]
+            covered = [i for i, (a, b) in enumerate(pieces[1]) if a < end and start < b]
             if covered:
                 opens.setdefault(covered[0], []).append(first)
                 closes.setdefault(covered[-1], []).insert(0, last)
     ids: list[int] = [_CLS]
     at: list[Span | None] = [None]
-    for number, (piece, span) in enumerate(zip(pieces.ids, pieces.offsets, strict=True)):
+    for number, (piece, span) in enumerate(zip(*pieces, strict=True)):
         for code in opens.get(number, ()):
             ids.append(code)
             at.append(None)

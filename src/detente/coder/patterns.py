@@ -39,7 +39,10 @@ class PatternCoder:
         """
         if is_sport(passage.sentence.text):
             return Coding((), (Rejection(passage.sentence.sentence_id, "code", "a sports report"),))
-        parse = parse_passage(passage)
+        return self.code_parsed(passage, parse_passage(passage))
+
+    def code_parsed(self, passage: Passage, parse: Parse) -> Coding:
+        """The same for a passage that is parsed already, and is no sports report."""
         readings = [
             (trigger, arguments.find(parse, trigger) or _with_salient(parse, trigger, passage))
             for trigger in parse.triggers()

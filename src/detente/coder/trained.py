@@ -203,7 +203,7 @@ class _Said:
         self.parse = parse_passage(passage)
         self._events: dict[tuple[frozenset[str], str], tuple[Event, str]] = {}
         codes = {m.mention_id: m.codes[0] for m in passage.mentions}
-        for event in _PATTERNS.code(passage).events:
+        for event in _PATTERNS.code_parsed(passage, self.parse).events:
             source = event.source_country or codes.get(event.source_mention, event.source_actor)
             target = event.target_country or codes.get(event.target_mention, event.target_actor)
             key = frozenset((source, target)), event.event_type
