@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import detente
 from detente.errors import InputError
 from detente.readers import list_inputs, read
 from detente.readers.content import decode
@@ -408,3 +409,18 @@ def test_real_reports_in_one_paragraph_are_all_body() -> None:
     assert not rejected
     assert {part.kind for found in documents for part in found.segments} == {SegmentKind.BODY}
     assert all(found.published and found.published.method == "metadata" for found in documents)
+
+
+def test_half_a_character_is_replaced_and_noted(tmp_path: Path) -> None:
+    """A JSON escape cut in two, as truncated feeds have it; it must not end the run."""
+    path = tmp_path / "cut.jsonl"
+    half = json.dumps("\ud83d")  # as the escape of six letters
+    path.write_text(
+        f'{{"text": "Kenya thanked Tanzania {half[1:-1]} on Monday.", "title": {half}}}'
+    )
+    store = detente.code(path)
+    (report,) = store.table("documents").to_pylist()
+    assert "\ufffd on Monday" in report["text"]
+    assert detente.events(store).num_rows == 1
+    reasons = [r["reason"] for r in store.table("rejections").to_pylist()]
+    assert any("half a character" in reason for reason in reasons)

@@ -13,6 +13,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -122,6 +123,7 @@ def _safe_document(draft: Draft, on_reject: OnReject) -> Document | None:
 
 
 def _document(draft: Draft, on_reject: OnReject) -> Document:
+    draft = _whole_characters(draft, on_reject)
     text = draft.text
     if len(text) > MAX_CHARACTERS:
         raise too_long(len(text))
@@ -142,6 +144,22 @@ def _document(draft: Draft, on_reject: OnReject) -> Document:
         language=_language(draft, segments),
         url=draft.url,
     )
+
+
+_HALF = re.compile("[\ud800-\udfff]")  # halves of characters, as a cut-off JSON escape leaves them
+
+
+def _whole_characters(draft: Draft, on_reject: OnReject) -> Draft:
+    """A draft with U+FFFD for each half of a character, which no store takes; it is noted."""
+    told = {
+        field.name: _HALF.sub("\ufffd", value)
+        for field in fields(draft)
+        if isinstance(value := getattr(draft, field.name), str) and _HALF.search(value)
+    }
+    if not told:
+        return draft
+    on_reject(Rejection(draft.name, "read", "half a character was replaced by U+FFFD"))
+    return replace(draft, **told)  # type: ignore[arg-type]
 
 
 def document_id(fingerprint: str, name: str) -> str:
