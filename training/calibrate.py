@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from detente.coder import PatternCoder
+from detente.coder.contexts import is_sport
 from detente.coder.decoding import Calibration, Decoded, Phrase, decode, logit
 from detente.coder.marking import Marked, mark
 from detente.coder.network import Network, Reading
+from detente.coder.witness import Witness
 from detente.interfaces import Passage
 from detente.learning.examples import TYPES, Example, Label
 from detente.pipeline import document_from_text
-from detente.records import ActorMention
+from detente.records import DOUBTFUL, ActorMention
 from detente.sentences import split
 
 _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
@@ -26,12 +27,16 @@ _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A pair that was kept from training, and what the network says of it."""
+    """A pair with its labels, and what the network and the lexicon say of it."""
 
     example: Example
     marked: Marked
     reading: Reading
     phrases: tuple[Phrase, ...]
+
+    def decoded(self, calibration: Calibration) -> Iterator[Decoded]:
+        """The events that are read, the likeliest first."""
+        return decode(self.reading, self.marked.spans, TYPES, calibration, self.phrases)
 
 
 def read(network: Network, examples: Sequence[Example]) -> list[Read]:
@@ -42,30 +47,24 @@ def read(network: Network, examples: Sequence[Example]) -> list[Read]:
     return [Read(*each) for each in zip(examples, marked, readings, phrases, strict=True)]
 
 
+_SOURCE, _TARGET = "AAA", "BBB"  # stand-ins for the actors' codes
+
+
 def _phrases(example: Example) -> tuple[Phrase, ...]:
-    """What the pattern coder says of an example's two actors."""
+    """What the lexicon says of an example's two actors."""
     document = document_from_text(example.text)
     (sentence, *rest) = split(document)
-    if rest:  # a headline or an earlier sentence before it; the lexicon reads one sentence
+    # a headline or an earlier sentence before it: the lexicon reads one sentence, and no sport
+    if rest or is_sport(sentence.text):
         return ()
     mentions = tuple(
         ActorMention(f"{code}-{start}", sentence.sentence_id, start, end, example.text[start:end],
                      code, (code,), (code,), "country", None, False, "marked", 1.0)
-        for code, spans in (("AAA", example.source), ("BBB", example.target))
+        for code, spans in ((_SOURCE, example.source), (_TARGET, example.target))
         for start, end in spans
     )  # fmt: skip
     ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
-    found: dict[str, Phrase] = {}
-    for event in PatternCoder().code(Passage(document, sentence, ordered)).events:
-        if event.source_country == event.target_country:
-            continue
-        phrase = Phrase(
-            event.event_type, event.source_country == "AAA", event.mutual, event.confidence
-        )
-        known = found.get(event.event_type)
-        if known is None or known.confidence < phrase.confidence:
-            found[event.event_type] = phrase
-    return tuple(found.values())
+    return Witness(Passage(document, sentence, ordered)).phrases(_SOURCE, _TARGET)
 
 
 def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:
@@ -73,11 +72,13 @@ def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:
     temperature = min(_TEMPERATURES, key=lambda t: _loss(found, t))
     quiet = sum(not (x.example.forward or x.example.backward) for x in found) / len(found)
     fitted = _platt(found, Calibration(temperature=round(temperature, 2), none=round(quiet, 3)))
+    trusted = [(d.confidence, label is not None) for _, d, label in judged(found, fitted)]
     return fitted, {
-        "pairs": len(found), "f1": round(_f1(found, fitted), 4),
-        "status": round(_status(found, fitted), 4), "expected_calibration_error":
-        round(expected_error([(d.confidence, good) for d, good in _judged(found, fitted)]), 4),
-    }  # fmt: skip
+        "pairs": len(found),
+        "f1": round(_f1(found, fitted), 4),
+        "status": round(_status(found, fitted), 4),
+        "expected_calibration_error": round(expected_error(trusted), 4),
+    }
 
 
 def labels_right(example: Example, decoded: Decoded) -> Label | None:
@@ -99,10 +100,13 @@ def expected_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float
     return sum(gaps) / max(len(pairs), 1)
 
 
-def _judged(found: Sequence[Read], calibration: Calibration) -> Iterator[tuple[Decoded, bool]]:
+def judged(
+    found: Sequence[Read], calibration: Calibration
+) -> Iterator[tuple[Read, Decoded, Label | None]]:
+    """Every event that is read, with the label that it meets."""
     for each in found:
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
-            yield decoded, labels_right(each.example, decoded) is not None
+        for decoded in each.decoded(calibration):
+            yield each, decoded, labels_right(each.example, decoded)
 
 
 def _loss(found: Sequence[Read], temperature: float) -> float:
@@ -119,27 +123,23 @@ def _loss(found: Sequence[Read], temperature: float) -> float:
 
 
 def _f1(found: Sequence[Read], calibration: Calibration) -> float:
-    """F1 of the events of confidence 0.5 and more."""
-    coded = right = wanted = 0
-    for each in found:
-        x = each.example
+    """F1 of the events that count."""
+    wanted = 0
+    for x in (each.example for each in found):
         wanted += len({(y.event_type, y.mutual or y.source < y.target) for y in x.forward})
         wanted += len({y.event_type for y in x.backward if not y.mutual})
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
-            if decoded.confidence >= 0.5:
-                coded += 1
-                right += labels_right(x, decoded) is not None
-    return 2 * right / max(coded + wanted, 1)
+    counted = [y for _, d, y in judged(found, calibration) if d.confidence >= DOUBTFUL]
+    right = sum(label is not None for label in counted)
+    return 2 * right / max(len(counted) + wanted, 1)
 
 
 def _status(found: Sequence[Read], calibration: Calibration) -> float:
-    """Share of right statuses among events rightly found."""
-    right = []
-    for each in found:
-        for decoded in decode(each.reading, each.marked.spans, TYPES, calibration, each.phrases):
-            label = labels_right(each.example, decoded)
-            if label is not None and decoded.confidence >= 0.5:
-                right.append(label.status == decoded.status)
+    """Share of right statuses among the events that count and are right."""
+    right = [
+        label.status == decoded.status
+        for _, decoded, label in judged(found, calibration)
+        if label is not None and decoded.confidence >= DOUBTFUL
+    ]
     return sum(right) / max(len(right), 1)
 
 
@@ -148,10 +148,10 @@ def _platt(found: Sequence[Read], plain: Calibration) -> Calibration:
     from sklearn.linear_model import LogisticRegression
 
     rows, right = [], []
-    for decoded, good in _judged(found, plain):
+    for _, decoded, label in judged(found, plain):
         heard = decoded.phrase
         rows.append([logit(decoded.share), float(heard is not None), heard or 0.0])
-        right.append(good)
+        right.append(label is not None)
     fitted = LogisticRegression(C=100).fit(np.array(rows), np.array(right))
     slope, agreed, trust = (round(float(x), 3) for x in fitted.coef_[0])
     return replace(plain, slope=slope, agreed=agreed, trust=trust,

@@ -44,6 +44,11 @@ class Entry:
     forms: tuple[str, ...] = ()
 
     @property
+    def told_as(self) -> str:
+        """How its words tell an event, see `Event.told_as`."""
+        return "deed" if self.kind == "verb" else "name"
+
+    @property
     def label(self) -> str:
         """The phrase with only the first of its alternatives, to find it by in the lexicon."""
         alternatives = (word.split("|") for word in self.phrase.split())
@@ -68,8 +73,8 @@ class Passage:
     `mentions` are those of `sentence`, in the order of the text.  `salient`
     lists the states the report has been about up to here, the most recent
     first; it stands in where a sentence leaves the other side unsaid.  `main` are the
-    two states that the whole report names most, where it has a few sentences.  `before` are
-    the sentences up to here with their mentions, the headline first, the nearest last.
+    two states that the whole report names most, where it has a few sentences.  `report` holds
+    all its sentences with their mentions, the same object in all passages of the report.
     `phrases` are the user's own, None where there are none.
     """
 
@@ -77,9 +82,14 @@ class Passage:
     sentence: Sentence
     mentions: tuple[ActorMention, ...]
     salient: tuple[str, ...] = ()
-    before: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
+    report: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
     phrases: Phrases | None = None
     main: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[tuple[Sentence, tuple[ActorMention, ...]], ...]:
+        """The sentences up to here with their mentions, the headline first, the nearest last."""
+        return self.report[: self.sentence.position]
 
 
 @dataclass(frozen=True, slots=True)

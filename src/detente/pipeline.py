@@ -95,20 +95,18 @@ def code_documents(
 
 def passages(document: Document) -> tuple[Passage, ...]:
     """What a coder is shown of a report: its sentences that name two sides, or may mean two."""
-    return _prepare(document, Lists()).passages
+    return _prepare(document, _NO_LISTS).passages
 
 
 def _prepare(document: Document, lists: Lists) -> _Read:
     sentences = split(document)
     published = document.published.days if document.published else None
     found = actors.find_in_document(sentences, published, lists.actors)
-    known = [(s, found[s.sentence_id].mentions) for s in sentences]
+    known = tuple((s, found[s.sentence_id].mentions) for s in sentences)
     main = _main_states(known)
     passages = tuple(
-        Passage(
-            document, sentence, mentions, here.salient, tuple(known[:number]), lists.phrases, main
-        )
-        for number, (sentence, mentions) in enumerate(known)
+        Passage(document, sentence, mentions, here.salient, known, lists.phrases, main)
+        for sentence, mentions in known
         if not _too_few_sides(mentions, (here := found[sentence.sentence_id]).salient)
     )
     return _Read(

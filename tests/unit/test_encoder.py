@@ -124,7 +124,7 @@ def reading(event: dict[int, float], mutual: float = 0.0) -> Reading:
     status[:, 1] = 1
     words = np.zeros((4, 17), dtype=np.float32)
     words[2, 1 + 5] = 9
-    return Reading(np.log(shares), status, mutual, words, np.zeros(384, dtype=np.float32))
+    return Reading(np.log(shares), status, mutual, words)
 
 
 SPANS = (None, (0, 3), (4, 8), None)

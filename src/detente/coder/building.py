@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detente.coder.contexts import context_of
 from detente.interfaces import Passage
 from detente.ontology import cameo_codes, event_types
-from detente.records import ActorMention, Event, Status
+from detente.records import ActorMention, Event, Rejection, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,16 @@ def build(passage: Passage, source: Side, target: Side, found: Finding) -> Event
 def _event_id(sentence_id: str, found: Finding, source: Side, target: Side) -> str:
     key = f"{sentence_id}|{found.event_type}|{source.code}|{target.code}|{found.start}"
     return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def certainty(first: Side, second: Side) -> float:
+    """How sure it is that both actors are meant, 0-1."""
+    return min(first.mention.score, second.mention.score, 1.0)
+
+
+def rejection(passage: Passage, reason: str) -> Rejection:
+    """Something of a passage that is not coded, and why."""
+    return Rejection(passage.sentence.sentence_id, "code", reason)
 
 
 def unsaid(passage: Passage, code: str, score: float) -> ActorMention:

@@ -15,20 +15,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from detente.coder import status
 from detente.coder.answers import FORM, Claim, Span, check, schema
 from detente.coder.asking import Answer, Asker
-from detente.coder.building import Finding, Side, build
+from detente.coder.building import Side, build, certainty, rejection
 from detente.coder.candidates import Candidate, candidates
 from detente.coder.contexts import is_sport
 from detente.coder.endpoint import Endpoint, Spent
 from detente.coder.patterns import parse_passage
 from detente.coder.subjects import Parse
-from detente.coder.triggers import nearest_trigger
+from detente.coder.triggers import ModelReading, complete
 from detente.interfaces import Coding, Judgement, Passage
 from detente.ontology import plover_root
 from detente.ontology.codebook import as_text
-from detente.records import ActorMention, Event, Rejection
+from detente.records import ActorMention, Event
 
 _INSTRUCTIONS = f"""\
 You code events between political actors in single sentences of news reports, strictly by the \
@@ -135,33 +134,26 @@ class LanguageModelCoder:
         events = [self._event(task, parse, claim) for claim in _merged(placed)]
         return Coding(
             tuple(sorted(events, key=lambda e: (e.trigger_start, e.event_id))),
-            tuple(_rejection(passage, f"llm: {problem}") for problem in problems),
+            tuple(rejection(passage, f"llm: {problem}") for problem in problems),
         )
 
     def _event(self, task: _Task, parse: Parse, claim: Claim) -> Event:
         passage, sentence = task.passage, task.passage.sentence
         source, target = _pair(task, claim)
         start, end = (sentence.start + at for at in claim.spans[0])
-        trigger = nearest_trigger(parse, claim.event_type, start, end)
-        cue = status.standing(parse, trigger)
-        certainty = min(source.mention.score, target.mention.score, 1.0)
         words = " ".join(passage.document.text[start:end].split())
-        finding = Finding(
+        read = ModelReading(
             event_type=claim.event_type,
-            cameo=trigger.entry.cameo,
-            mode=trigger.entry.mode,
             mutual=claim.mutual,
-            told_as="deed" if trigger.entry.kind == "verb" else "name",
             status=claim.status,
-            status_basis=cue.basis if cue.status is claim.status else "the model's reading",
-            speaker=status.speaker(parse, trigger, sentence.text, sentence.start),
-            confidence=round(min(claim.confidence * certainty, 0.99), 3),
+            confidence=round(min(claim.confidence * certainty(source, target), 0.99), 3),
             start=start,
             end=end,
             rule=f"the words “{words}”",
+            reader="the model",
             coder=self.name,
         )
-        return build(passage, source, target, finding)
+        return build(passage, source, target, complete(passage, parse, read))
 
 
 # --- what is asked ------------------------------------------------------------------------
@@ -170,7 +162,7 @@ class LanguageModelCoder:
 def _task(passage: Passage) -> _Task | Coding:
     """What to ask of a passage; a coding where nothing is to be asked."""
     if is_sport(passage.sentence.text):
-        return Coding((), (_rejection(passage, "a sports report"),))
+        return Coding((), (rejection(passage, "a sports report"),))
     pairs = {frozenset({c.first.code, c.second.code}): c for c in candidates(passage)}
     sides: dict[str, Side] = {}
     for pair in pairs.values():
@@ -256,7 +248,3 @@ def _same(one: Claim, other: Claim) -> bool:
     (start, end), (first, last) = one.spans[0], other.spans[0]
     alike = one.event_type == other.event_type and start < last and first < end
     return alike and {one.source, one.target} == {other.source, other.target}
-
-
-def _rejection(passage: Passage, reason: str) -> Rejection:
-    return Rejection(passage.sentence.sentence_id, "code", reason)

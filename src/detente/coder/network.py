@@ -23,14 +23,16 @@ class Reading:
     """What the encoder says of one marked sentence.
 
     event (33,) logits: none, 16 types from source to target, 16 from target to source;
-    status (16, 4) shares; mutual, a share; words (pieces, 17) logits; pair (384,) features.
+    status (16, 4) shares; mutual, a share; words (pieces, 17) logits.
     """
 
     event: Floats
     status: Floats
     mutual: float
     words: Floats
-    pair: Floats
+
+
+_OUTPUTS = ("event", "status", "mutual", "words")
 
 
 class Network:
@@ -69,6 +71,6 @@ class Network:
         found = []
         for each in marked:
             ids = np.array([each.ids], dtype=np.int64)
-            event, status, mutual, words, pair = self._session.run(None, {"ids": ids})
-            found.append(Reading(event[0], status[0], float(mutual[0]), words[0], pair[0]))
+            event, status, mutual, words = self._session.run(_OUTPUTS, {"ids": ids})
+            found.append(Reading(event[0], status[0], float(mutual[0]), words[0]))
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from detente.coder import arguments, clauses, status
 from detente.coder.arguments import Arguments
-from detente.coder.building import Finding, Side, build, unsaid
+from detente.coder.building import Finding, Side, build, rejection, unsaid
 from detente.coder.clauses import Party
 from detente.coder.contexts import is_sport
 from detente.coder.lexicon import Trigger
@@ -38,7 +38,7 @@ class PatternCoder:
         its own, by the most confident trigger.
         """
         if is_sport(passage.sentence.text):
-            return Coding((), (Rejection(passage.sentence.sentence_id, "code", "a sports report"),))
+            return Coding((), (rejection(passage, "a sports report"),))
         return self.code_parsed(passage, parse_passage(passage))
 
     def code_parsed(self, passage: Passage, parse: Parse) -> Coding:
@@ -52,7 +52,7 @@ class PatternCoder:
         for trigger, found in readings:
             reason = _why_not(parse, trigger, found, readings)
             if found is None or reason:
-                rejections.append(_rejection(passage, trigger, reason or "no source or no target"))
+                rejections.append(rejection(passage, f"“{trigger.entry.label}”: {reason}"))
                 continue
             for event in _events(passage, parse, trigger, found):
                 key = (*_key(event), _told_in(parse, trigger))
@@ -238,7 +238,7 @@ def _events(passage: Passage, parse: Parse, trigger: Trigger, found: Arguments) 
             cameo=entry.cameo,
             mode=entry.mode,
             mutual=entry.mutual,
-            told_as="deed" if entry.kind == "verb" else "name",
+            told_as=entry.told_as,
             status=standing.status,
             status_basis=standing.basis,
             speaker=speaker,
@@ -265,7 +265,3 @@ def _told_in(parse: Parse, trigger: Trigger) -> int:
         return 0
     number = clauses.clause_of(parse.clauses, trigger.start)
     return number if parse.clauses[number].opener in {"and", "although", "while", "but"} else 0
-
-
-def _rejection(passage: Passage, trigger: Trigger, reason: str) -> Rejection:
-    return Rejection(passage.sentence.sentence_id, "code", f"“{trigger.entry.label}”: {reason}")

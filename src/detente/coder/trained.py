@@ -1,4 +1,4 @@
-"""The default coder: one small encoder, trained on sentences of our own, run on the CPU."""
+"""The trained coder: one small encoder, fitted to sentences of our own, run on the CPU."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from detente.coder import status
-from detente.coder.building import Finding, build
+from detente.coder.building import build, certainty, rejection
 from detente.coder.candidates import Candidate, candidates
 from detente.coder.contexts import is_sport
 from detente.coder.decoding import (
     STATUSES,
     Calibration,
     Decoded,
-    Phrase,
     decode,
     shares,
 )
 from detente.coder.marking import Span, mark
 from detente.coder.network import Network, Reading
-from detente.coder.patterns import PatternCoder, parse_passage
 from detente.coder.prevalence import log_odds_shift
-from detente.coder.triggers import nearest_trigger
+from detente.coder.triggers import ModelReading, complete
+from detente.coder.witness import Witness
 from detente.errors import InputError
 from detente.interfaces import Coding, Judgement, Passage
 from detente.ontology import EventType, plover_root
@@ -105,36 +103,43 @@ class TrainedCoder:
         asked: list[tuple[int, Candidate]] = []
         for number, passage in enumerate(passages):
             if is_sport(passage.sentence.text):
-                rejections[number].append(_rejection(passage, "a sports report"))
+                rejections[number].append(rejection(passage, "a sports report"))
             else:
                 asked.extend((number, candidate) for candidate in candidates(passage))
         marked = [candidate.marked() for _, candidate in asked]
-        events: list[list[Event]] = [[] for _ in passages]
-        said = {number: _Said(passages[number]) for number, _ in asked}
         readings = self.model.network.read(marked)
-        shifts = self._shifts([c.passage.document.document_id for _, c in asked], readings)
-        for (number, candidate), spans, reading in zip(asked, marked, readings, strict=True):
-            phrases, shift = (
-                said[number].of(candidate),
+        shifts = self._shifts(asked, readings)
+        witnesses = {number: Witness(passages[number]) for number in {n for n, _ in asked}}
+        events: list[list[Event]] = [[] for _ in passages]
+        for (number, candidate), each, reading in zip(asked, marked, readings, strict=True):
+            witness = witnesses[number]
+            decoded = decode(
+                reading,
+                each.spans,
+                self.model.types,
+                self.model.calibration,
+                witness.phrases(candidate.first.code, candidate.second.code),
                 shifts[candidate.passage.document.document_id],
             )
-            model = self.model
-            for found in decode(
-                reading, spans.spans, model.types, model.calibration, phrases, shift
-            ):
-                if found.confidence >= LEAST or found.phrase is not None:
-                    events[number].append(self._event(candidate, said[number], found))
+            events[number].extend(
+                self._event(candidate, witness, found)
+                for found in decoded
+                if found.confidence >= LEAST or found.phrase is not None
+            )
         return [
             Coding(tuple(sorted(e, key=lambda x: (x.trigger_start, x.event_id))), tuple(r))
             for e, r in zip(events, rejections, strict=True)
         ]
 
-    def _shifts(self, documents: Sequence[str], readings: Sequence[Reading]) -> dict[str, float]:
+    def _shifts(
+        self, asked: Sequence[tuple[int, Candidate]], readings: Sequence[Reading]
+    ) -> dict[str, float]:
         """For each report, how much likelier than in the corpus its pairs are to have an event."""
         calibration = self.model.calibration
         none: defaultdict[str, list[float]] = defaultdict(list)
-        for document, reading in zip(documents, readings, strict=True):
-            none[document].append(float(shares(reading.event, calibration.temperature)[0]))
+        for (_, candidate), reading in zip(asked, readings, strict=True):
+            share = float(shares(reading.event, calibration.temperature)[0])
+            none[candidate.passage.document.document_id].append(share)
         return {d: log_odds_shift(each, calibration.none) for d, each in none.items()}
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
@@ -164,69 +169,29 @@ class TrainedCoder:
                 roots[plover_root(event_type, each)] += share
         return Judgement(types[k], float(forward[k]), "encoder", dict(roots))
 
-    def _event(self, candidate: Candidate, said: _Said, found: Decoded) -> Event:
-        passage = candidate.passage
-        heard = said.event(candidate, found.event_type) if found.phrase is not None else None
+    def _event(self, candidate: Candidate, witness: Witness, found: Decoded) -> Event:
+        passage, first, second = candidate.passage, candidate.first, candidate.second
+        heard = None
+        if found.phrase is not None:
+            heard = witness.event(first.code, second.code, found.event_type)
         if heard is not None:
             start, end = heard.trigger_start, heard.trigger_end
         else:
             start, end = _in_sentence(found.words, passage, candidate.shift)
-        own = self.model.own_types.get(found.event_type)
-        parse = said.parse
-        trigger = nearest_trigger(parse, found.event_type, start, end, own.cameo if own else "")
-        cue = status.standing(parse, trigger)
-        first, second = candidate.first, candidate.second
-        source, target = (first, second) if found.forward else (second, first)
-        finding = Finding(
+        read = ModelReading(
             event_type=found.event_type,
-            cameo=trigger.entry.cameo,
-            mode=trigger.entry.mode,
             mutual=found.mutual,
-            told_as="deed" if trigger.entry.kind == "verb" else "name",
             status=found.status,
-            status_basis=cue.basis if cue.status is found.status else "the encoder's reading",
-            speaker=status.speaker(parse, trigger, passage.sentence.text, passage.sentence.start),
             confidence=round(_confidence(candidate, found, heard), 3),
             start=start,
             end=end,
             rule=_rule(found, candidate, heard),
+            reader="the encoder",
             coder=self.name,
-            quad=own.quad if own else None,
+            own_type=self.model.own_types.get(found.event_type),
         )
-        return build(passage, source, target, finding)
-
-
-class _Said:
-    """What the lexicon's phrases say of a passage."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.parse = parse_passage(passage)
-        self._events: dict[tuple[frozenset[str], str], tuple[Event, str]] = {}
-        codes = {m.mention_id: m.codes[0] for m in passage.mentions}
-        for event in _PATTERNS.code_parsed(passage, self.parse).events:
-            source = event.source_country or codes.get(event.source_mention, event.source_actor)
-            target = event.target_country or codes.get(event.target_mention, event.target_actor)
-            key = frozenset((source, target)), event.event_type
-            if key not in self._events or self._events[key][0].confidence < event.confidence:
-                self._events[key] = event, source
-
-    def of(self, candidate: Candidate) -> list[Phrase]:
-        """The phrases that tell an event of a candidate's pair."""
-        pair, first = frozenset((candidate.first.code, candidate.second.code)), candidate.first.code
-        return [
-            Phrase(kind, source == first, event.mutual, event.confidence)
-            for (sides, kind), (event, source) in self._events.items()
-            if sides == pair
-        ]
-
-    def event(self, candidate: Candidate, event_type: str) -> Event | None:
-        """The pattern coder's event of a pair and type."""
-        pair = frozenset((candidate.first.code, candidate.second.code))
-        found = self._events.get((pair, event_type))
-        return found[0] if found else None
-
-
-_PATTERNS = PatternCoder()
+        source, target = (first, second) if found.forward else (second, first)
+        return build(passage, source, target, complete(passage, witness.parse, read))
 
 
 def _confidence(candidate: Candidate, found: Decoded, heard: Event | None) -> float:
@@ -236,14 +201,10 @@ def _confidence(candidate: Candidate, found: Decoded, heard: Event | None) -> fl
     the pair is given, and what is left to doubt is the phrase.
     """
     first, second = candidate.first, candidate.second
-    sure = found.confidence * min(first.mention.score, second.mention.score, 1.0)
+    sure = found.confidence * certainty(first, second)
     if heard is None or {first.code, second.code} != set(candidate.passage.main):
         return sure
     return max(sure, heard.confidence)
-
-
-def _rejection(passage: Passage, reason: str) -> Rejection:
-    return Rejection(passage.sentence.sentence_id, "code", reason)
 
 
 def _in_sentence(words: Sequence[Span], passage: Passage, shift: int) -> Span:
