@@ -29,7 +29,7 @@ from detente import actors
 from detente.coder import PatternCoder
 from detente.errors import InputError
 from detente.interfaces import Coder, Passage
-from detente.ontology import event_types, plover_root
+from detente.ontology import MERGED_ROOTS, event_types, plover_root
 from detente.pipeline import code_documents, document_from_text
 from detente.records import (
     DOUBTFUL,
@@ -125,30 +125,43 @@ def _check(record: Any, number: int, path: Path, *, kind: bool | None) -> None:
         )  # fmt: skip
 
 
-_YIELD = MappingProxyType({"CONCEDE": "YIELD", "RETREAT": "YIELD"})
-
-
 def _merged(root: str | None, merge: bool) -> str | None:
-    return "YIELD" if merge and root in {"CONCEDE", "RETREAT"} else root
+    return MERGED_ROOTS.get(root, root) if merge and root else root
 
 
-_MARK = re.compile(r"</?([st])>")
+_MARK = re.compile(r"<(/?)([st])>")
+
+
+@dataclass(frozen=True, slots=True)
+class Unmarked:
+    """A marked sentence without its marks: `spans` of each side in order, `closed` if all end."""
+
+    text: str
+    spans: dict[str, tuple[tuple[int, int], ...]]
+    closed: bool
+
+
+def unmark_all(marked: str) -> Unmarked:
+    """Take the marks `<s>…</s>` and `<t>…</t>` out of a sentence; each side may stand often."""
+    spans: dict[str, list[tuple[int, int]]] = {"s": [], "t": []}
+    opened: dict[str, int] = {}
+    text, last = "", 0
+    for match in _MARK.finditer(marked):
+        text += marked[last : match.start()]
+        last = match.end()
+        end, side = match.groups()
+        if not end:
+            opened[side] = len(text)
+        elif side in opened:
+            spans[side].append((opened.pop(side), len(text)))
+    found = {side: tuple(each) for side, each in spans.items()}
+    return Unmarked(text + marked[last:], found, not opened)
 
 
 def unmark(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
-    """A marked sentence without its marks, and the spans of source and target."""
-    spans: dict[str, tuple[int, int]] = {}
-    opened: dict[str, int] = {}
-    text, cursor = "", 0
-    for match in _MARK.finditer(marked):
-        text += marked[cursor : match.start()]
-        cursor = match.end()
-        side = match[1]
-        if match.group().startswith("</"):
-            spans[side] = (opened.get(side, len(text)), len(text))
-        else:
-            opened[side] = len(text)
-    return text + marked[cursor:], spans
+    """A marked sentence without its marks, and the last span of source and of target."""
+    found = unmark_all(marked)
+    return found.text, {side: spans[-1] for side, spans in found.spans.items() if spans}
 
 
 def _given(sentence_id: str, text: str, span: tuple[int, int], code: str) -> ActorMention:
@@ -183,7 +196,7 @@ def _pairs(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
 
 def judged_roots(records: Sequence[dict[str, Any]], coder: Coder) -> list[str | None]:
     """The root of each marked pair; CONCEDE and RETREAT are one where they are in the gold."""
-    merged = _YIELD if any(r["root"] == "YIELD" for r in records) else {}
+    merged = MERGED_ROOTS if any(r["root"] == "YIELD" for r in records) else {}
     found = []
     for record in records:
         text, spans = unmark(record["marked"])

@@ -10,28 +10,22 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from detente.learning.encoder import STATUSES, PairEncoder
+from detente.learning.encoder import Logits, PairEncoder
 
 MAX_BYTES = 25_000_000
 
 
 class Shipped(nn.Module):
-    """The network with logits turned to shares, and the pair's features for `detente train`."""
+    """The network with the logits of status and mutuality turned to shares."""
 
     def __init__(self, model: PairEncoder) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Event logits, status and mutual shares, words' logits, features; see `PairEncoder`."""
-        states = self.model.states(ids)
-        pair = self.model.features(ids, states)
-        status = self.model.status(pair).view(ids.shape[0], -1, len(STATUSES)).softmax(2)
-        mutual = self.model.mutual(pair)[:, 0].sigmoid()
-        return self.model.event(pair), status, mutual, self.model.telling(states), pair
-
-
-OUTPUTS = ("event", "status", "mutual", "words", "pair")
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Event logits, status and mutual shares, words' logits; see `PairEncoder`."""
+        found = self.model(ids)
+        return found.event, found.status.softmax(2), found.mutual.sigmoid(), found.words
 
 
 def export(model: PairEncoder, path: Path, *, quantise: bool = True) -> None:
@@ -45,7 +39,8 @@ def export(model: PairEncoder, path: Path, *, quantise: bool = True) -> None:
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx" if quantise else path
         torch.onnx.export(
-            Shipped(model), (example,), str(plain), input_names=["ids"], output_names=list(OUTPUTS),
+            Shipped(model), (example,), str(plain),
+            input_names=["ids"], output_names=list(Logits._fields),
             dynamic_axes={"ids": {0: "n", 1: "words"}, "words": {0: "n", 1: "words"}},
             opset_version=17, dynamo=False,
         )  # fmt: skip

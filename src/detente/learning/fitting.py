@@ -108,7 +108,6 @@ def train(
     types: Sequence[str] = TYPES,
     augment: Callable[[Example, random.Random], Example] | None = None,
     say: Callable[[str], None] = print,
-    after_epoch: Callable[[int, PairEncoder], None] | None = None,
 ) -> PairEncoder:
     """Train on examples and return the network with the running mean of its weights."""
     torch.manual_seed(recipe.seed)
@@ -128,7 +127,7 @@ def train(
         optimiser, lambda s: min(s / (recipe.warm_up * steps), (steps - s) / steps / 0.94, 1.0)
     )
     mean, scale = copy.deepcopy(model), _scale(examples, types, recipe).to(device)
-    step, started = 0, time.monotonic()
+    started = time.monotonic()
     for epoch in range(recipe.epochs):
         model.train()
         running = 0.0
@@ -146,11 +145,8 @@ def train(
             schedule.step()
             _follow(mean, model, recipe.average)
             running += float(loss)
-            step += 1
         say(f"epoch {epoch + 1}: loss {running / math.ceil(len(examples) / recipe.batch):.3f}, "
             f"{time.monotonic() - started:.0f} s")  # fmt: skip
-        if after_epoch:
-            after_epoch(epoch, mean)
     return mean
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from detente.coder.marking import Span
 from detente.errors import InputError
+from detente.evaluation import unmark_all
 from detente.learning.examples import Example, Label
 from detente.ontology import EventType, cameo_codes
 from detente.records import Status
 
 NO_EVENT = frozenset({"none", "NONE", "null", ""})
-_MARK = re.compile(r"<(/?)([st])>")
 _FIELDS = ("type", "root", "label")
 
 
@@ -83,10 +81,14 @@ def _example(line: str, where: str) -> Example:
     field = next((f for f in _FIELDS if f in raw), None)
     if field is None:
         raise InputError("no `type`", where=where, remedy="null says that there is no event")
-    text, sides = _unmark(raw["marked"], where)
+    found = unmark_all(raw["marked"])
+    if not (all(found.spans.values()) and found.closed):
+        raise InputError(
+            "source and target are not both enclosed in <s></s> and <t></t>", where=where
+        )
     labels = tuple(_labels(raw, raw[field], where))
     back = tuple(_turned(x) for x in labels if x.mutual)
-    return Example(text, sides["s"], sides["t"], labels, back, where)
+    return Example(found.text, found.spans["s"], found.spans["t"], labels, back, where)
 
 
 def _labels(raw: dict[str, Any], event_type: object, where: str) -> Iterator[Label]:
@@ -102,22 +104,3 @@ def _labels(raw: dict[str, Any], event_type: object, where: str) -> Iterator[Lab
 
 def _turned(label: Label) -> Label:
     return Label(2, 1, label.event_type, label.status, label.mutual, None)
-
-
-def _unmark(marked: str, where: str) -> tuple[str, dict[str, tuple[Span, ...]]]:
-    """The bare text and the spans between the marks of each side."""
-    text, last = "", 0
-    opened: dict[str, int] = {}
-    sides: dict[str, list[Span]] = {"s": [], "t": []}
-    for mark in _MARK.finditer(marked):
-        text += marked[last : mark.start()]
-        last = mark.end()
-        if not mark[1]:
-            opened[mark[2]] = len(text)
-        elif mark[2] in opened:
-            sides[mark[2]].append((opened.pop(mark[2]), len(text)))
-    if not all(sides.values()) or opened:
-        raise InputError(
-            "source and target are not both enclosed in <s></s> and <t></t>", where=where
-        )
-    return text + marked[last:], {side: tuple(spans) for side, spans in sides.items()}

@@ -27,7 +27,7 @@ def restore(path: Path, kinds: int, dropout: float = 0.1) -> PairEncoder:
     found["words.weight"] = _whole(raw, "model.words.weight")
     for node in graph.node:
         if node.op_type == "MatMulInteger" and node.input[1].endswith("_quantized"):
-            layer = ".".join(node.name.strip("/").split("/")[:-1])
+            layer = ".".join(node.name.strip("/").split("/")[:-1]).removeprefix(_PREFIX)
             found[f"{layer}.weight"] = _whole(raw, node.input[1].removesuffix("_quantized")).T
     model = PairEncoder(dropout, kinds)
     wanted = model.state_dict()

@@ -57,9 +57,11 @@ class _Table:
         return tuple(" ".join(v.split()) for v in value)
 
 
-def _tables(file: ListFile, kinds: tuple[str, ...], also: frozenset[str]) -> Iterator[_Table]:
+def _tables(
+    file: ListFile, parsed: Mapping[str, Any], kinds: tuple[str, ...], also: frozenset[str]
+) -> Iterator[_Table]:
     """The tables of a file, those of one kind after those of another."""
-    for key in _parsed(file):
+    for key in parsed:
         if key not in kinds and key not in also:
             named = ", ".join(f"[[{kind}]]" for kind in kinds)
             raise InputError(
@@ -67,7 +69,7 @@ def _tables(file: ListFile, kinds: tuple[str, ...], also: frozenset[str]) -> Ite
                 remedy=f"it may have {named}",
             )  # fmt: skip
     for kind in kinds:
-        tables = _parsed(file).get(kind, [])
+        tables = parsed.get(kind, [])
         headers = [
             number
             for number, line in enumerate(file.text.splitlines(), start=1)
@@ -113,7 +115,7 @@ def read_actors(file: ListFile) -> Actors:
     names: list[ListedName] = []
     offices: list[tuple[str, str]] = []
     unknown: dict[str, _Table] = {}
-    for table in _tables(file, ("actor", "office"), frozenset()):
+    for table in _tables(file, _parsed(file), ("actor", "office"), frozenset()):
         if table.kind == "office":
             offices.extend(_offices(table))
             continue
@@ -224,14 +226,14 @@ def read_patterns(file: ListFile) -> Patterns:
     Raises:
         InputError: it is no such TOML; says the line of the table.
     """
-    of_file = _parsed(file).get("type")
+    parsed = _parsed(file)
     entries: list[Entry] = []
-    for table in _tables(file, ("verb", "noun"), frozenset({"type"})):
+    for table in _tables(file, parsed, ("verb", "noun"), frozenset({"type"})):
         table.only(frozenset(_ENTRY_KEYS))
         for key, value in table.content.items():
             if not _ENTRY_KEYS[key](value):
                 raise table.wrong(f"{key} is {value!r}", _SHOULD_BE.get(key, "see the how-to"))
-        event_type, item = _typed(table, of_file)
+        event_type, item = _typed(table, parsed.get("type"))
         phrases = table.texts("phrases")
         if not phrases:
             raise table.wrong("the entry has no phrases", 'add phrases = ["…"]')

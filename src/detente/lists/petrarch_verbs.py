@@ -16,6 +16,7 @@ verb, clauses passed over with ^, changes of verb with ~) becomes a rejection.
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -225,7 +226,7 @@ def _phrases(reading: _Reading, line: Line) -> Iterator[_Phrase]:
         )
     sides = _Sides.of(before, after)
     choices: list[list[str]] = [_choices(reading, word) for word in sides.words]
-    if len(list(itertools.product(*choices))) > _MOST:
+    if math.prod(map(len, choices)) > _MOST:
         raise NotCarriedError(f"its sets give more than {_MOST} phrases")
     for chosen in itertools.product(*choices):
         # a gap may be empty, so it stands before each word

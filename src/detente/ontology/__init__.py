@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from detente.records import Status
 
@@ -54,6 +55,9 @@ CONTEXTS = (
 SPEECH_TYPES = frozenset({"AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 """Types that are done by being said: what lies ahead is their content, not they."""
 
+
+MERGED_ROOTS = MappingProxyType({"CONCEDE": "YIELD", "RETREAT": "YIELD"})
+"""Types that gold with 15 roots counts as one."""
 
 _INTENDED = {Status.PLANNED, Status.POSSIBLE}
 
