@@ -11,14 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.children import Job, measure
 from benchmarks.reports import write_reports
 from detente import pipeline
 from detente.coder import TrainedCoder
@@ -59,8 +57,8 @@ def _marked(folder: Path) -> list[list[Marked]]:
     ]
 
 
-def _ways(folder: Path, plain: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]:
-    """Way -> what it needs (not timed), and what it does with it (timed)."""
+def _ways(folder: Path, plain: Path) -> dict[str, Job]:
+    """The work of each way."""
 
     def coder() -> TrainedCoder:
         found = TrainedCoder()
@@ -103,15 +101,6 @@ def _ways(folder: Path, plain: Path) -> dict[str, tuple[Callable[[], Any], Calla
     }
 
 
-def _measure(folder: Path, plain: Path, way: str, sender: Any) -> None:
-    prepare, work = _ways(folder, plain)[way]
-    given = prepare()
-    began = time.perf_counter()
-    done = work(given)
-    seconds = time.perf_counter() - began
-    sender.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, done))
-
-
 def _write_plain(path: Path) -> None:
     """The shipped network with 32-bit weights."""
     from detente.learning.exporting import export
@@ -123,18 +112,14 @@ def _write_plain(path: Path) -> None:
 
 def figures(folder: Path, plain: Path, number: int) -> dict[str, float]:
     """Seconds, reports a second and peak MiB of each way, and the ratios."""
-    context = multiprocessing.get_context("spawn")
     seconds: dict[str, float] = {}
     found: dict[str, float] = {}
     for way in ("whole", "coder", "bare_int8", "bare_fp32", "spacy"):
-        receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_measure, args=(folder, plain, way, sender))
-        child.start()
-        seconds[way], peak, done = receiver.recv()
-        child.join()
+        seconds[way], peak, done = measure(_ways, (folder, plain), way)
         found[f"{way}_reports_per_s"] = round(number / seconds[way], 1)
         found[f"{way}_peak_mib"] = round(peak, 1)
         if way == "bare_int8":
+            assert done is not None
             found["passes_per_report"] = round(done / number, 2)
     bare = seconds["bare_int8"]
     return found | {

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.children import Job, measure
 from benchmarks.reports import write_reports
 from detente import actors, pipeline, times
 from detente.coder import TrainedCoder
@@ -39,8 +37,8 @@ def _read(folder: Path) -> list[Document]:
     return list(read([folder], on_reject=lambda rejection: None))
 
 
-def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]]:
-    """Stage -> what it needs (not timed), and what it does with it (timed)."""
+def _stages(folder: Path) -> dict[str, Job]:
+    """The work of each stage."""
 
     def with_sentences() -> list[Any]:
         return [(d, split(d)) for d in _read(folder)]
@@ -84,25 +82,11 @@ def _stages(folder: Path) -> dict[str, tuple[Callable[[], Any], Callable[[Any], 
     }
 
 
-def _measure(folder: Path, stage: str, sender: Any) -> None:
-    prepare, work = _stages(folder)[stage]
-    work_on = prepare()
-    began = time.perf_counter()
-    work(work_on)
-    seconds = time.perf_counter() - began
-    sender.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
-
-
 def stage_figures(folder: Path, number: int) -> dict[str, float]:
     """Reports a second and peak MiB of each stage."""
     figures: dict[str, float] = {}
-    context = multiprocessing.get_context("spawn")
     for stage in _stages(folder):
-        receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_measure, args=(folder, stage, sender))
-        child.start()
-        seconds, peak = receiver.recv()
-        child.join()
+        seconds, peak, _ = measure(_stages, (folder,), stage)
         figures[f"{stage}_reports_per_s"] = round(number / seconds, 1)
         figures[f"{stage}_peak_mib"] = round(peak, 1)
     return figures

@@ -8,41 +8,34 @@ from __future__ import annotations
 
 import sys
 
-from detente.coder.decoding import decode
 from detente.coder.trained import LEAST
+from detente.learning.examples import Example, Label
 from detente.records import DOUBTFUL
 from quality import gate
 from quality.heldout import readings
-from training.calibrate import expected_error, labels_right
+from training.calibrate import expected_error, judged
 
 
 def main() -> int:
     """Measure, print, and return 1 where a floor is not held."""
     options = gate.options(__doc__)
     found, coder = readings()
-    model = coder.model
     shares: list[tuple[float, bool]] = []
-    wanted = met = status = 0
-    for each in found:
-        x = each.example
-        labels = [*x.forward, *(y for y in x.backward if not y.mutual)]
-        wanted += len(labels)
-        taken = set()
-        for d in decode(
-            each.reading, each.marked.spans, model.types, model.calibration, each.phrases
-        ):
-            if d.confidence < LEAST:
-                continue
-            label = labels_right(x, d)
-            shares.append((d.confidence, label is not None))
-            if d.confidence >= DOUBTFUL and label is not None:
-                taken.add((label.event_type, label.mutual or label.source))
-                status += label.status == d.status
-            if options.show and (label is None) == (d.confidence >= DOUBTFUL):
-                gold = [(y.event_type, y.status) for y in labels]
-                print(f"{d.confidence:.2f} {d.event_type} {'>' if d.forward else '<'} gold {gold} "
-                      f"{[x.text[a:b] for a, b in (*x.source, *x.target)]} | {x.text}")  # fmt: skip
-        met += len(taken)
+    wanted = sum(len(_labels(each.example)) for each in found)
+    met: set[tuple[int, str, bool | int]] = set()
+    status = 0
+    for each, d, label in judged(found, coder.model.calibration):
+        if d.confidence < LEAST:
+            continue
+        shares.append((d.confidence, label is not None))
+        if d.confidence >= DOUBTFUL and label is not None:
+            met.add((id(each), label.event_type, label.mutual or label.source))
+            status += label.status == d.status
+        if options.show and (label is None) == (d.confidence >= DOUBTFUL):
+            x = each.example
+            gold = [(y.event_type, y.status) for y in _labels(x)]
+            print(f"{d.confidence:.2f} {d.event_type} {'>' if d.forward else '<'} gold {gold} "
+                  f"{[x.text[a:b] for a, b in (*x.source, *x.target)]} | {x.text}")  # fmt: skip
     counted = [good for share, good in shares if share >= DOUBTFUL]
     return gate.check(
         "calibration",
@@ -52,11 +45,16 @@ def main() -> int:
             "n": len(shares),
             "precision": sum(counted) / len(counted),
             "precision_n": len(counted),
-            "recall": met / wanted,
+            "recall": len(met) / wanted,
             "recall_n": wanted,
             "status": status / max(sum(counted), 1),
         },
     )
+
+
+def _labels(example: Example) -> list[Label]:
+    """The events of a pair, mutual ones once."""
+    return [*example.forward, *(y for y in example.backward if not y.mutual)]
 
 
 if __name__ == "__main__":

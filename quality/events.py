@@ -45,10 +45,13 @@ def predict(record: dict[str, Any]) -> tuple[Event, ...]:
     published = Publication(days, "metadata", record["published"]) if days else None
     document = document_from_text(record["text"], name=record["id"], published=published)
     coded = code_document(document, PatternCoder(), Settings())
-    return tuple(
-        e
-        for e in coded.events
-        if e.source_country and e.target_country and e.source_country != e.target_country
+    return tuple(e for e in coded.events if between_states(e))
+
+
+def between_states(event: Event) -> bool:
+    """Whether both sides are states, and two different ones."""
+    return None not in (event.source_country, event.target_country) and (
+        event.source_country != event.target_country
     )
 
 

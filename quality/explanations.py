@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
-from detente.coder.decoding import decode
 from detente.coder.marking import T_CLOSE, Marked, Span
 from detente.records import DOUBTFUL
 from quality import gate
@@ -33,15 +32,7 @@ def main() -> int:
     before: list[int] = []
     pieces = 0
     for each in found:
-        decoded = next(
-            decode(
-                each.reading,
-                each.marked.spans,
-                coder.model.types,
-                coder.model.calibration,
-                each.phrases,
-            )
-        )
+        decoded = next(each.decoded(coder.model.calibration))
         if decoded.confidence < DOUBTFUL:
             continue
         deciding = _inside(each.marked, decoded.words)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from detente.coder.network import Network
-from detente.coder.trained import SHIPPED, TrainedCoder
+from detente.coder import TrainedCoder
 from quality.gold import FOLDER
 from training.calibrate import Read, read
 from training.corpus import pairs, read_all
 
 
-@cache
 def readings() -> tuple[list[Read], TrainedCoder]:
     """What the shipped encoder says of every pair of actors of the held-out sentences."""
     examples = [x for s in read_all(FOLDER, "heldout_*.txt") for x in pairs(s)]
-    return read(Network(SHIPPED / "encoder.onnx"), examples), TrainedCoder()
+    coder = TrainedCoder()
+    return read(coder.model.network, examples), coder

@@ -10,24 +10,22 @@ import sys
 
 from detente.coder import TrainedCoder
 from detente.pipeline import code_documents, document_from_text
-from detente.records import DOUBTFUL, Event
+from detente.records import DOUBTFUL, ActorMention
 from detente.settings import Settings
 from quality import gate
+from quality.events import between_states
 from quality.gold import FOLDER
+from training.corpus import lines
 
 
 def main() -> int:
     """Measure, print, and return 1 where a floor is not held."""
     options = gate.options(__doc__)
-    texts = [
-        line.strip()
-        for path in sorted(FOLDER.glob("no_invention_*.txt"))
-        for line in path.read_text("utf-8").splitlines()
-        if line.strip() and not line.startswith("#")
-    ]
+    files = sorted(FOLDER.glob("no_invention_*.txt"))
+    texts = [line.strip() for path in files for _, line in lines(path)]
     documents = [document_from_text(t, name=f"{n}") for n, t in enumerate(texts)]
     coded = code_documents(documents, TrainedCoder(), Settings())
-    invented = [[e for e in c.events if _between_states(e)] for c in coded]
+    invented = [[e for e in c.events if between_states(e)] for c in coded]
     counted = [[e for e in events if e.confidence >= DOUBTFUL] for events in invented]
     if options.show:
         for text, events in zip(texts, counted, strict=True):
@@ -46,12 +44,9 @@ def main() -> int:
     )
 
 
-def _between_states(event: Event) -> bool:
-    return None not in (event.source_country, event.target_country)
-
-
-def _named(mentions: tuple[object, ...]) -> int:
-    return len({code for m in mentions for code in getattr(m, "states", ())})
+def _named(mentions: tuple[ActorMention, ...]) -> int:
+    """How many states the mentions stand for."""
+    return len({code for m in mentions for code in m.states})
 
 
 if __name__ == "__main__":

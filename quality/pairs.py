@@ -33,7 +33,7 @@ def main() -> int:
             if given["root"] != record["root"]:
                 print(f"{record['root']:<10} {given['root']:<10} {record['marked']}")
     figures = {f"dev_pairs_{key}": value for key, value in found.figures.items()}
-    for key, value in trivial.pairs(records).figures.items():
+    for key, value in trivial.TrivialCoder().pairs(records).figures.items():
         figures[f"trivial_{key}"] = value
     if options.halves:
         for key, value in _halves(records).items():

@@ -22,16 +22,18 @@ def main() -> int:
     """Measure, print, and return 1 where a floor is not held."""
     options = gate.options(__doc__)
     figures: dict[str, float] = {}
+    coder, plain = TrainedCoder(), trivial.TrivialCoder()
     for name in _SETS:
         path = open_gold(f"{name}.jsonl")
         if path is None:
             continue
-        found = evaluation.evaluate(path, TrainedCoder())
+        found = evaluation.evaluate(path, coder)
+        records = evaluation.read_gold(path)
         figures |= {f"{name}_{key}": value for key, value in found.figures.items()}
         if options.show:
-            _show(evaluation.read_gold(path), found)
+            _show(records, found)
         if "triples" in name:
-            for key, value in trivial.triples(evaluation.read_gold(path)).figures.items():
+            for key, value in plain.triples(records).figures.items():
                 figures[f"trivial_{name}_{key}"] = value
     if not figures:
         print(json.dumps({"quality": "triples", "skipped": "the open sets are not here"}))

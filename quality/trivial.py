@@ -41,7 +41,7 @@ class TrivialCoder:
         )
         return model.fit(texts, labels)
 
-    def types(self, texts: Sequence[str], *, none: bool) -> list[str]:
+    def _types(self, texts: Sequence[str], *, none: bool) -> list[str]:
         """The likeliest type of each text; with `none`, or "none"."""
         classes = list(self._model.classes_)
         found = self._model.predict_proba(list(texts))
@@ -49,23 +49,21 @@ class TrivialCoder:
             found[:, classes.index(NONE)] = -1
         return [classes[k] for k in found.argmax(axis=1)]
 
+    def pairs(self, records: Sequence[dict[str, Any]]) -> Evaluation:
+        """Its score on gold pairs."""
+        return score_pairs(records, self._types([r["text"] for r in records], none=False))
 
-def pairs(records: Sequence[dict[str, Any]]) -> Evaluation:
-    """Score the trivial coder on gold pairs."""
-    return score_pairs(records, TrivialCoder().types([r["text"] for r in records], none=False))
-
-
-def triples(records: Sequence[dict[str, Any]]) -> Evaluation:
-    """Score the trivial coder on bare sentences."""
-    types = TrivialCoder().types([r["text"] for r in records], none=True)
-    coded = []
-    for record, event_type in zip(records, types, strict=True):
-        states = _states(record["text"])
-        known = len(states) > 1 and event_type != NONE
-        coded.append(
-            [{"source": states[:1], "target": states[1:2], "root": event_type}] if known else []
-        )
-    return score_triples(records, coded)
+    def triples(self, records: Sequence[dict[str, Any]]) -> Evaluation:
+        """Its score on bare sentences."""
+        types = self._types([r["text"] for r in records], none=True)
+        coded = []
+        for record, event_type in zip(records, types, strict=True):
+            states = _states(record["text"])
+            known = len(states) > 1 and event_type != NONE
+            coded.append(
+                [{"source": states[:1], "target": states[1:2], "root": event_type}] if known else []
+            )
+        return score_triples(records, coded)
 
 
 def _states(text: str) -> list[str]:

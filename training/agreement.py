@@ -9,6 +9,7 @@ FILE has the corpus's notation with an `origin<TAB>` before each line.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import re
@@ -47,16 +48,13 @@ def compare(first: Sequence[Annotated], second: Sequence[Annotated]) -> dict[str
     types, statuses, mutual = [], [], []
     for one, other in zip(first, second, strict=True):
         actors = sorted({m.actor for m in one.mentions})
-        for a in actors:
-            for b in actors:
-                if a == b:
-                    continue
-                mine = {x.event_type: x for x in one.labels if (x.source, x.target) == (a, b)}
-                theirs = {x.event_type: x for x in other.labels if (x.source, x.target) == (a, b)}
-                both = mine.keys() & theirs.keys()
-                types.append(_types(list(mine), list(theirs), both))
-                statuses += [(mine[t].status, theirs[t].status) for t in both]
-                mutual += [(str(mine[t].mutual), str(theirs[t].mutual)) for t in both]
+        for pair in itertools.permutations(actors, 2):
+            mine = {x.event_type: x for x in one.labels if (x.source, x.target) == pair}
+            theirs = {x.event_type: x for x in other.labels if (x.source, x.target) == pair}
+            both = mine.keys() & theirs.keys()
+            types.append(_types(list(mine), list(theirs), both))
+            statuses += [(mine[t].status, theirs[t].status) for t in both]
+            mutual += [(str(mine[t].mutual), str(theirs[t].mutual)) for t in both]
     event = [("none" if a == "none" else "event", "none" if b == "none" else "event")
              for a, b in types]  # fmt: skip
     return {

@@ -130,18 +130,22 @@ def _labels(
                 yield Label(right, left, found["type"], status, True, trigger)
 
 
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that are neither empty nor remarks, with their numbers from 1."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line
+
+
 def read(path: Path) -> Iterator[Annotated]:
     """The sentences of one file.
 
     Raises:
         NotationError: naming file and line.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        origin = f"{path.stem}:{number}"
+    for number, line in lines(path):
         try:
-            yield parse(line, origin)
+            yield parse(line, f"{path.stem}:{number}")
         except NotationError as error:
             raise NotationError(f"{path}:{number}: {error}") from None
 
@@ -180,9 +184,7 @@ def main(paths: list[str]) -> int:
     statuses: Counter[str] = Counter()
     sentences = without = 0
     for path in [Path(p) for p in paths] or sorted(FOLDER.glob("*.txt")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if not line.strip() or line.startswith("#"):
-                continue
+        for number, line in lines(path):
             try:
                 found = parse(line)
             except NotationError as error:
