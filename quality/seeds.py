@@ -1,5 +1,6 @@
 """The five seed reports, by the scorer that lies beside them; skipped where they are not here.
 
+What is scored is what a user is shown: events that are not kept as doubtful.
 Also the share of body, headline and caption segments that holds none of the
 gold's furniture (`boilerplate`), and that no event comes from elsewhere.
 """
@@ -13,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from detente import pipeline
+from detente import api, pipeline
 from detente.records import CODED_SEGMENTS
 from detente.store import Store
 from quality import gate
@@ -32,7 +33,7 @@ def main() -> int:
     with Store(":memory:") as store, tempfile.TemporaryDirectory() as folder:
         pipeline.code([reports], store)
         events = Path(folder) / "events.jsonl"
-        rows = store.table("events").to_pylist()
+        rows = api.events(store).to_pylist()
         events.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows), "utf-8")
         output = subprocess.run(
             [sys.executable, SHARED / "gold" / "score_seeds.py", events, "--show"],

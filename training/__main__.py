@@ -23,7 +23,7 @@ from training.augment import exchange_countries
 from training.calibrate import calibrate, read
 from training.corpus import Annotated, pairs, read_all
 
-RECIPE = Recipe(epochs=7, rate=2.5e-4, average=0.997)
+RECIPE = Recipe(epochs=5, rate=2.5e-4, average=0.997)
 _GROUP = 5  # neighbouring lines stay together: contrast sets share their words
 _KEPT = 14  # one group in so many is kept from training, for calibration
 

@@ -6,6 +6,7 @@ Fitted on sentences of the corpus that were kept from training, with the int8 ne
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,16 +28,22 @@ _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A pair with its labels, and what the network and the lexicon say of it."""
+    """A pair with its labels, and what the network and the lexicon say of it.
+
+    `pairs` is the number of pairs of actors of its sentence.
+    """
 
     example: Example
     marked: Marked
     reading: Reading
     phrases: tuple[Phrase, ...]
+    pairs: int
 
     def decoded(self, calibration: Calibration) -> Iterator[Decoded]:
         """The events that are read, the likeliest first."""
-        return decode(self.reading, self.marked.spans, TYPES, calibration, self.phrases)
+        return decode(
+            self.reading, self.marked.spans, TYPES, calibration, self.phrases, pairs=self.pairs
+        )
 
 
 def read(network: Network, examples: Sequence[Example]) -> list[Read]:
@@ -44,7 +51,9 @@ def read(network: Network, examples: Sequence[Example]) -> list[Read]:
     marked = [mark(x.text, x.source[:1], x.target[:1]) for x in examples]
     phrases = [_phrases(x) for x in examples]
     readings = network.read(marked)
-    return [Read(*each) for each in zip(examples, marked, readings, phrases, strict=True)]
+    among = Counter(x.origin for x in examples)
+    pairs = [among[x.origin] for x in examples]
+    return [Read(*each) for each in zip(examples, marked, readings, phrases, pairs, strict=True)]
 
 
 _SOURCE, _TARGET = "AAA", "BBB"  # stand-ins for the actors' codes
@@ -149,10 +158,13 @@ def _platt(found: Sequence[Read], plain: Calibration) -> Calibration:
 
     rows, right = [], []
     for _, decoded, label in judged(found, plain):
-        heard = decoded.phrase
-        rows.append([logit(decoded.share), float(heard is not None), heard or 0.0])
+        seen = decoded.evidence
+        heard = float(seen.phrase is not None), seen.phrase or 0.0
+        rows.append([logit(seen.share), seen.present, math.log(seen.pairs), *heard])
         right.append(label is not None)
-    fitted = LogisticRegression(C=100).fit(np.array(rows), np.array(right))
-    slope, agreed, trust = (round(float(x), 3) for x in fitted.coef_[0])
-    return replace(plain, slope=slope, agreed=agreed, trust=trust,
-                   offset=round(float(fitted.intercept_[0]), 3))  # fmt: skip
+    fitted = LogisticRegression(C=100, max_iter=1000).fit(np.array(rows), np.array(right))
+    weights = dict(zip(_WEIGHTS, (round(float(x), 3) for x in fitted.coef_[0]), strict=True))
+    return replace(plain, **weights, offset=round(float(fitted.intercept_[0]), 3))
+
+
+_WEIGHTS = ("slope", "present", "crowd", "agreed", "trust")

@@ -19,6 +19,7 @@ from detente.evaluation import Evaluation
 from detente.interfaces import Coder
 from detente.lists import read_lists
 from detente.readers import list_inputs
+from detente.records import DOUBTFUL
 from detente.settings import Settings
 from detente.store import Store, find_events
 from detente.store import trace as trace_event
@@ -76,9 +77,12 @@ def events(
     until: date | None = None,
     event_type: Sequence[str] = (),
     status: Sequence[str] = (),
-    min_confidence: float = 0.0,
+    min_confidence: float = DOUBTFUL,
 ) -> pa.Table:
     """Events of a store as an Arrow table: `.to_pandas()`, or `polars.from_arrow(…)`.
+
+    Doubtful ones, of confidence below 0.5, are kept in the store and left out here unless
+    `min_confidence` asks for them.
 
     Raises:
         InputError: an unknown state, type or status.

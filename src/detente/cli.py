@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.errors import DetenteError, InputError
+from detente.records import DOUBTFUL
 
 if TYPE_CHECKING:
     from detente.interfaces import Coder
@@ -138,7 +139,9 @@ def events(
     status: Annotated[
         list[str] | None, typer.Option(help="happened, planned, possible or denied.")
     ] = None,
-    min_confidence: Annotated[float, typer.Option(help="Least confidence, 0 to 1.")] = 0.0,
+    min_confidence: Annotated[
+        float, typer.Option(help="Least confidence, 0 to 1; 0 lists doubtful events too.")
+    ] = DOUBTFUL,
     format_: FormatOption = "table",
     out: OutOption = None,
 ) -> None:
@@ -170,7 +173,7 @@ def relations(
     chart: Annotated[Path | None, typer.Option(help="Chart to write: .html, .svg or .png.")] = None,
     min_confidence: Annotated[
         float, typer.Option(help="Leave out events below this confidence, 0 to 1.")
-    ] = 0.5,
+    ] = DOUBTFUL,
     format_: Annotated[
         str, typer.Option("--format", help="account, table, csv, jsonl or parquet.")
     ] = "account",

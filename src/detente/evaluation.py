@@ -26,7 +26,7 @@ from types import MappingProxyType
 from typing import Any
 
 from detente import actors
-from detente.coder import PatternCoder
+from detente.coder import load_coder
 from detente.errors import InputError
 from detente.interfaces import Coder, Passage
 from detente.ontology import MERGED_ROOTS, event_types, plover_root
@@ -59,7 +59,7 @@ def evaluate(path: str | Path, coder: Coder | None = None) -> Evaluation:
         InputError: the file does not exist, is no JSON Lines, or has other fields.
     """
     records = read_gold(path)
-    coder = coder or PatternCoder()
+    coder = coder or load_coder()
     first = records[0]
     if "marked" in first:
         return _pairs(records, coder)

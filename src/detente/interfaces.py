@@ -73,7 +73,8 @@ class Passage:
     `mentions` are those of `sentence`, in the order of the text.  `salient`
     lists the states the report has been about up to here, the most recent
     first; it stands in where a sentence leaves the other side unsaid.  `main` are the
-    two states that the whole report names most, where it has a few sentences.  `report` holds
+    two states that the whole report names most, where it has a few sentences.  `sites` are cities
+    that tell where, of states that the sentence does not name otherwise.  `report` holds
     all its sentences with their mentions, the same object in all passages of the report.
     `phrases` are the user's own, None where there are none.
     """
@@ -85,6 +86,7 @@ class Passage:
     report: tuple[tuple[Sentence, tuple[ActorMention, ...]], ...] = ()
     phrases: Phrases | None = None
     main: tuple[str, ...] = ()
+    sites: tuple[ActorMention, ...] = ()
 
     @property
     def before(self) -> tuple[tuple[Sentence, tuple[ActorMention, ...]], ...]:

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from detente import actors, repeats, times
-from detente.coder import PatternCoder
+from detente.coder import load_coder
 from detente.errors import InputError
 from detente.interfaces import Coder, Coding, Passage
 from detente.lists import Lists
@@ -57,6 +57,7 @@ class _Read:
     document: Document
     sentences: tuple[Sentence, ...]
     mentions: tuple[ActorMention, ...]
+    sites: tuple[ActorMention, ...]
     times: Mapping[str, Sequence[TimeMention]]
     passages: tuple[Passage, ...]
 
@@ -105,14 +106,15 @@ def _prepare(document: Document, lists: Lists) -> _Read:
     known = tuple((s, found[s.sentence_id].mentions) for s in sentences)
     main = _main_states(known)
     passages = tuple(
-        Passage(document, sentence, mentions, here.salient, known, lists.phrases, main)
+        Passage(document, sentence, mentions, here.salient, known, lists.phrases, main, here.sites)
         for sentence, mentions in known
-        if not _too_few_sides(mentions, (here := found[sentence.sentence_id]).salient)
+        if not _too_few_sides(here := found[sentence.sentence_id])
     )
     return _Read(
         document,
         sentences,
         tuple(m for _, mentions in known for m in mentions),
+        tuple(m for s in sentences for m in found[s.sentence_id].sites),
         times.find_in_document(sentences, published),
         passages,
     )
@@ -144,20 +146,21 @@ def _finish(report: _Read, codings: Sequence[Coding], settings: Settings) -> Cod
     published = report.document.published
     dated = times.date_events(events, report.times, by_id, published.days if published else None)
     once, repeated = repeats.merge(dated, by_id)
+    parties = {m for e in once for m in (e.source_mention, e.target_mention)}
     return CodedDocument(
         report.document,
         report.sentences,
-        report.mentions,
+        (*report.mentions, *(m for m in report.sites if m.mention_id in parties)),
         tuple(t for s in report.sentences for t in report.times.get(s.sentence_id, ())),
         once,
         (*rejections, *repeated),
     )
 
 
-def _too_few_sides(mentions: Sequence[ActorMention], salient: Sequence[str]) -> bool:
+def _too_few_sides(here: actors.Found) -> bool:
     """Whether no pair can be had: fewer than two sides, and none to add from the report."""
-    codes = {code for m in mentions for code in m.codes}
-    return not codes or (len(codes) < 2 and not salient)
+    codes = {code for m in here.mentions for code in m.codes}
+    return not codes or (len(codes) < 2 and not here.salient and not here.sites)
 
 
 def _refusal(document: Document, settings: Settings) -> Rejection | None:
@@ -191,7 +194,7 @@ def code(
     Raises:
         InputError: a path does not exist, or nothing at all could be read.
     """
-    coder, settings = coder or PatternCoder(), settings or Settings()
+    coder, settings = coder or load_coder(), settings or Settings()
     progress = Progress()
     unreadable: list[Rejection] = []
 

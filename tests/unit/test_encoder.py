@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from detente.coder import PatternCoder, TrainedCoder
 from detente.coder.candidates import candidates
-from detente.coder.decoding import Calibration, Phrase, deciding_words, decode
+from detente.coder.decoding import Calibration, Evidence, Phrase, deciding_words, decode
 from detente.coder.marking import MAX_WORDS, S_CLOSE, S_OPEN, T_CLOSE, T_OPEN, mark, pad, tokenizer
 from detente.coder.network import Network, Reading
 from detente.coder.prevalence import log_odds_shift
@@ -107,6 +107,34 @@ def test_the_other_side_is_taken_from_the_sentence_before() -> None:
     assert here[0] + candidate.shift == found[1].mentions[0].start
 
 
+def test_a_city_that_tells_where_is_paired_with_the_actor() -> None:
+    (passage,) = passages(document_from_text("Russian missiles hit a market in Kyiv."))
+    (candidate,) = candidates(passage)
+    assert (candidate.first.code, candidate.second.code) == ("RUS", "UKR")
+    assert candidate.second.mention.kind == "site"
+
+
+def test_a_city_of_a_state_that_is_named_is_no_site() -> None:
+    (passage,) = passages(
+        document_from_text("Kenya thanked Ukraine, its envoy said at a hotel in Kyiv.")
+    )
+    assert passage.sites == ()
+
+
+def test_two_cities_are_not_asked_about() -> None:
+    assert not passages(document_from_text("Prices rose in Kyiv, near Helsinki and in Quito."))
+
+
+def test_a_city_that_becomes_a_party_is_kept_with_its_event() -> None:
+    coded = code_document(
+        document_from_text("Russian missiles hit a market in Kyiv, killing nine people."),
+        TrainedCoder(), Settings(),
+    )  # fmt: skip
+    (event,) = coded.events
+    assert (event.source_country, event.target_country) == ("RUS", "UKR")
+    assert event.target_mention in {m.mention_id for m in coded.mentions}
+
+
 def test_a_sentence_with_one_actor_alone_asks_nothing() -> None:
     assert not passages(document_from_text("China lifted the ban on fruit."))
 
@@ -114,8 +142,10 @@ def test_a_sentence_with_one_actor_alone_asks_nothing() -> None:
 # --- decoding ------------------------------------------------------------------------------------
 
 
-def reading(event: dict[int, float], mutual: float = 0.0) -> Reading:
-    """A reading whose event shares are those given, and what is left for no event."""
+def reading(
+    event: dict[int, float], mutual: float = 0.0, present: dict[int, float] | None = None
+) -> Reading:
+    """A reading of given event shares (what is left is no event) and log odds of being told."""
     shares = np.full(33, 1e-6, dtype=np.float32)
     shares[0] = max(1 - sum(event.values()), 1e-6)
     for k, share in event.items():
@@ -124,7 +154,10 @@ def reading(event: dict[int, float], mutual: float = 0.0) -> Reading:
     status[:, 1] = 1
     words = np.zeros((4, 17), dtype=np.float32)
     words[2, 1 + 5] = 9
-    return Reading(np.log(shares), status, mutual, words)
+    odds = np.full(32, -5, dtype=np.float32)
+    for k, each in (present or {}).items():
+        odds[k] = each
+    return Reading(np.log(shares), odds, status, mutual, words)
 
 
 SPANS = (None, (0, 3), (4, 8), None)
@@ -145,6 +178,22 @@ def test_two_events_of_a_pair_are_both_given() -> None:
     assert [f.confidence for f in found] == pytest.approx([0.5, 0.4], abs=0.01)
 
 
+def test_two_events_that_are_both_told_do_not_compete() -> None:
+    calibration = Calibration(slope=0.1, present=1.0)
+    told = reading({1: 0.5, 4: 0.5}, present={0: 3.0, 3: 3.0})
+    found = list(decode(told, SPANS, TYPES, calibration))
+    assert [f.confidence > 0.9 for f in found] == [True, True]
+
+
+def test_a_pair_among_many_is_trusted_less() -> None:
+    calibration = Calibration(crowd=-0.5)
+    alone, among = (
+        next(decode(reading({3: 0.8}), SPANS, TYPES, calibration, pairs=n)).confidence
+        for n in (1, 6)
+    )
+    assert among < alone
+
+
 def test_a_phrase_of_the_lexicon_adds_to_confidence() -> None:
     calibration = Calibration(agreed=0.5, trust=2.0)
     said = Phrase(TYPES[2], forward=True, mutual=False, confidence=0.9)
@@ -159,7 +208,7 @@ def test_a_phrase_of_the_other_direction_is_no_witness() -> None:
     said = Phrase(TYPES[2], forward=False, mutual=False, confidence=0.9)
     (found,) = decode(reading({3: 0.9}), SPANS, TYPES, Calibration(trust=2.0), [said])
     assert found.forward
-    assert found.phrase is None
+    assert found.evidence.phrase is None
 
 
 def test_what_only_a_phrase_tells_is_given_with_its_direction() -> None:
@@ -174,6 +223,17 @@ def test_both_directions_of_a_mutual_event_count_together() -> None:
     assert found.confidence > 0.9
 
 
+def test_of_a_mutual_event_the_first_named_is_the_source() -> None:
+    (found,) = decode(reading({2: 0.4, 18: 0.58}, mutual=0.9), SPANS, TYPES, Calibration())
+    assert found.forward
+
+
+def test_of_a_mutual_event_a_phrase_tells_the_source() -> None:
+    said = Phrase(TYPES[1], forward=False, mutual=True, confidence=0.9)
+    (found,) = decode(reading({2: 0.98}, mutual=0.9), SPANS, TYPES, Calibration(), [said])
+    assert not found.forward
+
+
 def test_no_event_leaves_only_an_unsure_reading() -> None:
     (found,) = decode(reading({0: 0.95, 3: 0.04}), SPANS, TYPES, Calibration())
     assert found.confidence < 0.1
@@ -182,8 +242,9 @@ def test_no_event_leaves_only_an_unsure_reading() -> None:
 
 def test_calibration_moves_confidence() -> None:
     flat = Calibration(slope=0.5, offset=-1.0)
-    assert flat.confidence(0.9) < Calibration().confidence(0.9)
-    assert 0 < flat.confidence(0.0) < flat.confidence(1.0) < 1
+    none, much, all_of_it = (Evidence(share, present=0.0) for share in (0.0, 0.9, 1.0))
+    assert flat.confidence(much) < Calibration().confidence(much)
+    assert 0 < flat.confidence(none) < flat.confidence(all_of_it) < 1
 
 
 def test_deciding_words_run_over_marks_and_come_strongest_first() -> None:

@@ -18,10 +18,14 @@ from detente.records import ActorMention, Days, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Mentions of a sentence, and the states the report was about before it."""
+    """Mentions of a sentence, and the states the report was about before it.
+
+    `sites` are cities that tell where: of states that may be parties by their people or land.
+    """
 
     mentions: tuple[ActorMention, ...]
     salient: tuple[str, ...]
+    sites: tuple[ActorMention, ...] = ()
 
 
 _SCORES = {"country": 1.0, "adjective": 0.95, "people": 0.97, "capital": 0.9, "metonym": 0.95,
@@ -49,7 +53,10 @@ def find_in_document(
         salient = discourse.salient()
         named = _named(sentence.text, hits[sentence.sentence_id], discourse, day, offices)
         drafts = _mentions(sentence.text, named, discourse, day)
-        found[sentence.sentence_id] = Found(_finish(sentence, drafts), salient)
+        sites = _sites(sentence.text, hits[sentence.sentence_id], drafts, discourse)
+        found[sentence.sentence_id] = Found(
+            _finish(sentence, drafts), salient, _finish(sentence, sites, "s")
+        )
         discourse.close(state_codes(drafts))
     return found
 
@@ -216,6 +223,26 @@ def _reading(hit: Hit, discourse: Discourse) -> Name:
     return (exact or local or list(hit.names))[0]
 
 
+def _sites(
+    text: str, hits: Sequence[Hit], drafts: Sequence[Draft], discourse: Discourse
+) -> list[Draft]:
+    """The first city of each state that a sentence does not name otherwise."""
+    taken = set(state_codes(drafts))
+    found: list[Draft] = []
+    for hit in hits:
+        known = _reading(hit, discourse)
+        inside = any(d.start < hit.end and hit.start < d.end for d in drafts)
+        if inside or not known.codes or not _is_place(text, hit) or taken & set(known.codes):
+            continue
+        taken |= set(known.codes)
+        found.append(
+            Draft(hit.start, hit.end, known.name, known.codes, "site", None,
+                  f"a city of {known.name}", _SITE_SCORE, own=hit.own)
+        )  # fmt: skip
+    return found
+
+
+_SITE_SCORE = 0.9
 _LOCATIVE = re.compile(r"\b(?:in|near|outside|around|across)\s+(?:downtown\s+|central\s+)?$")
 
 
@@ -240,10 +267,12 @@ def _speaks_for_state(draft: Draft) -> bool:
     return not (draft.former or (draft.kind == "person" and draft.role is None))
 
 
-def _finish(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[ActorMention, ...]:
+def _finish(
+    sentence: Sentence, drafts: Sequence[Draft], letter: str = "m"
+) -> tuple[ActorMention, ...]:
     return tuple(
         ActorMention(
-            mention_id=f"{sentence.sentence_id}-m{number:02d}",
+            mention_id=f"{sentence.sentence_id}-{letter}{number:02d}",
             sentence_id=sentence.sentence_id,
             start=sentence.start + draft.start,
             end=sentence.start + draft.end,

@@ -15,9 +15,10 @@ from detente.interfaces import Coder
 __all__ = ["Endpoint", "LanguageModelCoder", "PatternCoder", "TrainedCoder", "load_coder"]
 
 BUILT_IN: dict[str, Callable[[], Coder]] = {"encoder": TrainedCoder, "patterns": PatternCoder}
+DEFAULT = "encoder"
 
 
-def load_coder(name: str) -> Coder:
+def load_coder(name: str = DEFAULT) -> Coder:
     """The coder of a name: "encoder", "patterns", a folder of `detente train`, or a TOML file.
 
     The TOML file has a table `llm` with the fields of `Endpoint`.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from detente.coder.building import Side, unsaid
 from detente.coder.marking import Marked, Span, mark
@@ -12,12 +13,16 @@ from detente.records import ActorMention
 
 SEPARATOR = " || "
 _UNSAID_SCORE = 0.8
+_FEW = 2  # actors; in sentences with more, a city is hardly ever what stands for a party
 _SALIENT = 2  # a sentence about one of the two states a report is most about may mean the other
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two actors of a passage; `shift` leads from offsets of the marked text to the document."""
+    """Two actors of a passage, one of so many `pairs` that its sentence names.
+
+    `shift` leads from offsets of the marked text to the document.
+    """
 
     passage: Passage
     first: Side
@@ -26,6 +31,7 @@ class Candidate:
     first_spans: tuple[Span, ...]
     second_spans: tuple[Span, ...]
     shift: int
+    pairs: int = 1
 
     def marked(self) -> Marked:
         """The sentence as the encoder reads it."""
@@ -33,19 +39,23 @@ class Candidate:
 
 
 def candidates(passage: Passage) -> Iterator[Candidate]:
-    """Every pair of different actors that the sentence names, or names one of."""
+    """Every pair of different actors that the sentence names, or names one of.
+
+    A state that only a city stands for ("missiles hit Kharkiv") is paired with the actors of a
+    sentence that has few; not with another such state.
+    """
     codes = list(dict.fromkeys(code for m in passage.mentions for code in m.codes))
-    for number, first in enumerate(codes):
-        for second in codes[number + 1 :]:
-            yield _said(passage, first, second)
+    pairs = list(combinations(codes, 2))
+    if len(codes) <= _FEW:
+        pairs += [(code, where) for code in codes for site in passage.sites for where in site.codes]
+    for first, second in pairs:
+        yield _said(passage, first, second, len(pairs))
     yield from _with_unsaid(passage, codes)
 
 
-def _said(passage: Passage, first: str, second: str) -> Candidate:
-    one, other = (
-        _mentions(passage.mentions, first, second),
-        _mentions(passage.mentions, second, first),
-    )
+def _said(passage: Passage, first: str, second: str, pairs: int) -> Candidate:
+    named = (*passage.mentions, *passage.sites)
+    one, other = _mentions(named, first, second), _mentions(named, second, first)
     shift = passage.sentence.start
     return Candidate(
         passage,
@@ -55,6 +65,7 @@ def _said(passage: Passage, first: str, second: str) -> Candidate:
         _first_span(one, shift),
         _first_span(other, shift),
         shift,
+        pairs,
     )
 
 
@@ -77,20 +88,21 @@ def _with_unsaid(passage: Passage, codes: Sequence[str]) -> Iterator[Candidate]:
     """The pair of a sentence's only actor and the report's other side, named just before."""
     if len(codes) != 1 or codes[0] not in passage.salient[:_SALIENT]:
         return
-    partner = next((c for c in passage.salient[:_SALIENT] if c != codes[0]), None)
+    here = {*codes, *(code for site in passage.sites for code in site.codes)}
+    partner = next((c for c in passage.salient[:_SALIENT] if c not in here), None)
     for sentence, mentions in reversed(passage.before):
         there = [m for m in mentions if partner in m.codes]
         if partner is None or not there:
             continue
         lead = sentence.text + SEPARATOR
-        here = tuple(m for m in passage.mentions if codes[0] in m.codes)
+        own = tuple(m for m in passage.mentions if codes[0] in m.codes)
         shift = passage.sentence.start - len(lead)
         yield Candidate(
             passage,
-            Side(here[0], codes[0]),
+            Side(own[0], codes[0]),
             Side(unsaid(passage, partner, _UNSAID_SCORE), partner),
             lead + passage.sentence.text,
-            _first_span(here, shift),
+            _first_span(own, shift),
             _first_span(there, sentence.start),
             shift,
         )

@@ -23,16 +23,17 @@ class Reading:
     """What the encoder says of one marked sentence.
 
     event (33,) logits: none, 16 types from source to target, 16 from target to source;
-    status (16, 4) shares; mutual, a share; words (pieces, 17) logits.
+    present (32,) logits of whether each of them is told, whatever else is; status (16, 4) shares; mutual, a share; words (pieces, 17) logits.
     """
 
     event: Floats
+    present: Floats
     status: Floats
     mutual: float
     words: Floats
 
 
-_OUTPUTS = ("event", "status", "mutual", "words")
+_OUTPUTS = ("event", "present", "status", "mutual", "words")
 
 
 class Network:
@@ -71,6 +72,6 @@ class Network:
         found = []
         for each in marked:
             ids = np.array([each.ids], dtype=np.int64)
-            event, status, mutual, words = self._session.run(_OUTPUTS, {"ids": ids})
-            found.append(Reading(event[0], status[0], float(mutual[0]), words[0]))
+            event, present, status, mutual, words = self._session.run(_OUTPUTS, {"ids": ids})
+            found.append(Reading(event[0], present[0], status[0], float(mutual[0]), words[0]))
         return found

@@ -120,11 +120,12 @@ class TrainedCoder:
                 self.model.calibration,
                 witness.phrases(candidate.first.code, candidate.second.code),
                 shifts[candidate.passage.document.document_id],
+                candidate.pairs,
             )
             events[number].extend(
                 self._event(candidate, witness, found)
                 for found in decoded
-                if found.confidence >= LEAST or found.phrase is not None
+                if found.confidence >= LEAST or found.evidence.phrase is not None
             )
         return [
             Coding(tuple(sorted(e, key=lambda x: (x.trigger_start, x.event_id))), tuple(r))
@@ -172,7 +173,7 @@ class TrainedCoder:
     def _event(self, candidate: Candidate, witness: Witness, found: Decoded) -> Event:
         passage, first, second = candidate.passage, candidate.first, candidate.second
         heard = None
-        if found.phrase is not None:
+        if found.evidence.phrase is not None:
             heard = witness.event(first.code, second.code, found.event_type)
         if heard is not None:
             start, end = heard.trigger_start, heard.trigger_end

@@ -196,11 +196,11 @@ def _with_types(model: PairEncoder, old: Sequence[str], new: Sequence[str]) -> P
     if tuple(old) == tuple(new):
         return model
     torch.manual_seed(0)
-    event, status, telling = model.event, model.status, model.telling
+    event, present, status, telling = model.event, model.present, model.status, model.telling
     width, n, m, s = event.in_features, len(old), len(new), len(STATUSES)
     model.kinds = m
     model.event, model.status = nn.Linear(width, 2 * m + 1), nn.Linear(width, m * s)
-    model.telling = nn.Linear(width, m + 1)
+    model.present, model.telling = nn.Linear(width, 2 * m), nn.Linear(width, m + 1)
     _copy(event, model.event, [0], [0])
     _copy(telling, model.telling, [0], [0])
     for k, name in enumerate(new):
@@ -209,6 +209,8 @@ def _with_types(model: PairEncoder, old: Sequence[str], new: Sequence[str]) -> P
             continue
         _copy(event, model.event, [1 + j for j in known], [1 + k])
         _copy(event, model.event, [1 + n + j for j in known], [1 + m + k])
+        _copy(present, model.present, known, [k])
+        _copy(present, model.present, [n + j for j in known], [m + k])
         _copy(telling, model.telling, [1 + j for j in known], [1 + k])
         for each in range(s):
             _copy(status, model.status, [j * s + each for j in known], [k * s + each])

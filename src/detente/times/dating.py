@@ -9,7 +9,8 @@ The order in which a day is looked for, each noted in `Event.date_basis`:
    sentence gives the meeting of the same pair, of the same persons first;
 4. for what goes on from the sentences just before, their day;
 5. the one time of its sentence, for a deed of the past that no time stands beside;
-6. none, for what is told as background: in the pluperfect, or named by a noun;
+6. none, for what is told as background: in the pluperfect, as earlier ("previously demanded"),
+   or named by a noun;
 7. the day of the report.
 
 A day after the report makes a deed planned; for what is said (a promise, a
@@ -207,7 +208,10 @@ def _from_story(event: Event, report: _Report, meetings: Sequence[Event]) -> Eve
     )
 
 
-_PLUPERFECT = re.compile(r"\bhad\s+(?:\w+ly\s+|also\s+|already\s+|long\s+|once\s+)*$")
+_PLUPERFECT = re.compile(
+    r"\bhad\s+(?:\w+ly\s+|also\s+|already\s+|long\s+|once\s+)*(?:\w+ed\s+(?:and|or)\s+)?$"
+)
+_EARLIER = re.compile(r"\b(?:previously|formerly|originally|once|in the past)\s+(?:been\s+)?$")
 
 
 def _background(event: Event, sentence: Sentence) -> bool:
@@ -217,7 +221,7 @@ def _background(event: Event, sentence: Sentence) -> bool:
         return False
     before = sentence.text[: event.trigger_start - sentence.start]
     pluperfect = bool(_PLUPERFECT.search(before)) and event.speaker is None
-    return event.told_as == "name" or pluperfect
+    return event.told_as == "name" or pluperfect or bool(_EARLIER.search(before))
 
 
 _REPORTS_DAY = "no day in the text; the report's own day"
