@@ -1,5 +1,6 @@
-"""How well bare sentences are coded by the default coder, on gold of our own writing.
+"""How well bare sentences are coded by each coder, on gold of our own writing.
 
+`encoder_…` are the events of the default coder that count, `patterns_…` all that the phrases give.
 On `gold/events.jsonl`: recall over the required events, precision over
 all events between two states, the share of the matched with the right status
 and day, and the share of sentences without an event that give one.
@@ -8,14 +9,15 @@ and day, and the share of sentences without an event that give one.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from detente.coder import PatternCoder
+from detente.coder import PatternCoder, TrainedCoder
+from detente.interfaces import Coder
 from detente.pipeline import code_document, document_from_text
-from detente.records import Days, Event, Publication
+from detente.records import DOUBTFUL, Days, Event, Publication
 from detente.settings import Settings
 from quality import gate
 from quality.gold import gold_lines, year_month_day
@@ -39,13 +41,21 @@ class Tally:
     notes: list[str] = field(default_factory=list)
 
 
-def predict(record: dict[str, Any]) -> tuple[Event, ...]:
-    """The events between two states that a gold sentence gives."""
+CODERS: dict[str, tuple[Coder, float]] = {
+    "encoder": (TrainedCoder(), DOUBTFUL),
+    "patterns": (PatternCoder(), 0.0),
+}
+"""Each coder with the least confidence of the events that are scored."""
+
+
+def predict(record: dict[str, Any], name: str) -> tuple[Event, ...]:
+    """The events between two states that a gold sentence gives by a coder."""
+    coder, least = CODERS[name]
     days = year_month_day(record["published"])
     published = Publication(days, "metadata", record["published"]) if days else None
     document = document_from_text(record["text"], name=record["id"], published=published)
-    coded = code_document(document, PatternCoder(), Settings())
-    return tuple(e for e in coded.events if between_states(e))
+    coded = code_document(document, coder, Settings())
+    return tuple(e for e in coded.events if between_states(e) and e.confidence >= least)
 
 
 def between_states(event: Event) -> bool:
@@ -72,11 +82,11 @@ def _day_right(gold: dict[str, Any], event: Event) -> bool:
     return overlap and timedelta(got.width - wanted.width) <= _SLACK
 
 
-def score(records: Iterator[dict[str, Any]]) -> Tally:
-    """Code every record and count."""
+def score(records: Iterable[dict[str, Any]], name: str) -> Tally:
+    """Code every record by a coder and count."""
     tally = Tally()
     for record in records:
-        events = predict(record)
+        events = predict(record, name)
         for gold in record["events"]:
             matched = [e for e in events if same(gold, e)]
             if gold.get("optional"):
@@ -134,10 +144,13 @@ def figures(tally: Tally) -> dict[str, float]:
 def main() -> int:
     """Measure, print, and return 1 where a floor is not held."""
     options = gate.options(__doc__)
-    tally = score(r for r in gold_lines("events.jsonl") if gate.wanted(r["id"], options.ids))
-    measured: dict[str, float] = figures(tally)
-    if options.show:
-        print("\n".join(tally.notes))
+    records = [r for r in gold_lines("events.jsonl") if gate.wanted(r["id"], options.ids)]
+    measured: dict[str, float] = {}
+    for name in CODERS:
+        tally = score(records, name)
+        measured |= {f"{name}_{key}": value for key, value in figures(tally).items()}
+        if options.show:
+            print(name, *tally.notes, sep="\n")
     if options.ids != "all":
         print({k: round(v, 3) for k, v in measured.items()})
         return 0

@@ -1,6 +1,6 @@
 """The five seed reports, by the scorer that lies beside them; skipped where they are not here.
 
-What is scored is what a user is shown: events that are not kept as doubtful.
+`encoder_…` are the events of the default coder that count, `patterns_…` all that the phrases give.
 Also the share of body, headline and caption segments that holds none of the
 gold's furniture (`boilerplate`), and that no event comes from elsewhere.
 """
@@ -18,6 +18,7 @@ from detente import api, pipeline
 from detente.records import CODED_SEGMENTS
 from detente.store import Store
 from quality import gate
+from quality.events import CODERS
 from quality.gold import SHARED
 
 _LINE = re.compile(r"(recall|precision|date|status) ([\d.]+) \((\d+)/(\d+)\)")
@@ -30,23 +31,31 @@ def main() -> int:
     if not reports.exists():
         print(json.dumps({"quality": "seeds", "skipped": "the seed reports are not here"}))
         return 0
-    with Store(":memory:") as store, tempfile.TemporaryDirectory() as folder:
-        pipeline.code([reports], store)
+    measured: dict[str, float] = {}
+    for name, (coder, least) in CODERS.items():
+        with Store(":memory:") as store:
+            pipeline.code([reports], store, coder=coder)
+            rows = api.events(store, min_confidence=least).to_pylist()
+            leaked = _leaked(store)
+        output = _scored(rows)
+        if options.show:
+            print(name, output, sep="\n")
+        for figure, value, _, n in _LINE.findall(output):
+            measured |= {f"{name}_{figure}": float(value), f"{name}_{figure}_n": int(n)}
+        measured |= {f"{name}_furniture_kept_out": 1.0 - leaked / len(rows),
+                     f"{name}_furniture_kept_out_n": len(rows)}  # fmt: skip
+    return gate.check("seeds", measured)
+
+
+def _scored(rows: list[dict[str, object]]) -> str:
+    """What the scorer beside the reports says of events."""
+    with tempfile.TemporaryDirectory() as folder:
         events = Path(folder) / "events.jsonl"
-        rows = api.events(store).to_pylist()
         events.write_text("".join(json.dumps(row, default=str) + "\n" for row in rows), "utf-8")
-        output = subprocess.run(
+        return subprocess.run(
             [sys.executable, SHARED / "gold" / "score_seeds.py", events, "--show"],
             check=True, capture_output=True, text=True,
         ).stdout  # fmt: skip
-        leaked = _leaked(store)
-    if options.show:
-        print(output)
-    measured: dict[str, float] = {}
-    for name, value, _, n in _LINE.findall(output):
-        measured |= {name: float(value), f"{name}_n": int(n)}
-    measured |= {"furniture_kept_out": 1.0 - leaked / len(rows), "furniture_kept_out_n": len(rows)}
-    return gate.check("seeds", measured)
 
 
 def _leaked(store: Store) -> int:

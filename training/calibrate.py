@@ -13,16 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detente.coder.contexts import is_sport
-from detente.coder.decoding import Calibration, Decoded, Phrase, decode, logit
+from detente.coder.decoding import Calibration, Decoded, Phrase, decode, logit, with_witness
 from detente.coder.marking import Marked, mark
 from detente.coder.network import Network, Reading
+from detente.coder.patterns import PatternCoder
 from detente.coder.witness import Witness
-from detente.interfaces import Passage
+from detente.interfaces import Judgement, Passage
 from detente.learning.examples import TYPES, Example, Label
 from detente.pipeline import document_from_text
 from detente.records import DOUBTFUL, ActorMention
 from detente.sentences import split
 
+_PATTERNS = PatternCoder()
 _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
 
 
@@ -30,13 +32,15 @@ _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
 class Read:
     """A pair with its labels, and what the network and the lexicon say of it.
 
-    `pairs` is the number of pairs of actors of its sentence.
+    `pairs` is the number of pairs of actors of its sentence; `heard` what the lexicon judges
+    the event from first to second to be.
     """
 
     example: Example
     marked: Marked
     reading: Reading
     phrases: tuple[Phrase, ...]
+    heard: Judgement
     pairs: int
 
     def decoded(self, calibration: Calibration) -> Iterator[Decoded]:
@@ -49,23 +53,26 @@ class Read:
 def read(network: Network, examples: Sequence[Example]) -> list[Read]:
     """Run the network and the lexicon over examples, the first mention of each actor marked."""
     marked = [mark(x.text, x.source[:1], x.target[:1]) for x in examples]
-    phrases = [_phrases(x) for x in examples]
+    heard = [_heard(x) for x in examples]
     readings = network.read(marked)
     among = Counter(x.origin for x in examples)
     pairs = [among[x.origin] for x in examples]
-    return [Read(*each) for each in zip(examples, marked, readings, phrases, pairs, strict=True)]
+    return [
+        Read(*each, *told, n)
+        for *each, told, n in zip(examples, marked, readings, heard, pairs, strict=True)
+    ]
 
 
 _SOURCE, _TARGET = "AAA", "BBB"  # stand-ins for the actors' codes
 
 
-def _phrases(example: Example) -> tuple[Phrase, ...]:
-    """What the lexicon says of an example's two actors."""
+def _heard(example: Example) -> tuple[tuple[Phrase, ...], Judgement]:
+    """What the lexicon says of an example's two actors: the events it finds, and its judgement."""
     document = document_from_text(example.text)
     (sentence, *rest) = split(document)
     # a headline or an earlier sentence before it: the lexicon reads one sentence, and no sport
     if rest or is_sport(sentence.text):
-        return ()
+        return (), Judgement(None, 0.0, "")
     mentions = tuple(
         ActorMention(f"{code}-{start}", sentence.sentence_id, start, end, example.text[start:end],
                      code, (code,), (code,), "country", None, False, "marked", 1.0)
@@ -73,14 +80,18 @@ def _phrases(example: Example) -> tuple[Phrase, ...]:
         for start, end in spans
     )  # fmt: skip
     ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
-    return Witness(Passage(document, sentence, ordered)).phrases(_SOURCE, _TARGET)
+    passage = Passage(document, sentence, ordered)
+    first, second = (next(m for m in mentions if m.name == side) for side in (_SOURCE, _TARGET))
+    judgement = _PATTERNS.judge(passage, first, second)
+    return Witness(passage).phrases(_SOURCE, _TARGET), judgement
 
 
 def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:
     """The calibration of readings, and its figures on the same readings."""
     temperature = min(_TEMPERATURES, key=lambda t: _loss(found, t))
     quiet = sum(not (x.example.forward or x.example.backward) for x in found) / len(found)
-    fitted = _platt(found, Calibration(temperature=round(temperature, 2), none=round(quiet, 3)))
+    plain = Calibration(temperature=round(temperature, 2), none=round(quiet, 3))
+    fitted = replace(_platt(found, plain), witness=_witness(found))
     trusted = [(d.confidence, label is not None) for _, d, label in judged(found, fitted)]
     return fitted, {
         "pairs": len(found),
@@ -167,4 +178,20 @@ def _platt(found: Sequence[Read], plain: Calibration) -> Calibration:
     return replace(plain, **weights, offset=round(float(fitted.intercept_[0]), 3))
 
 
+def _witness(found: Sequence[Read]) -> float:
+    """The weight of the lexicon's judgement by which most types of given events are right."""
+    told = [x for x in found if x.example.forward]
+
+    def right(weight: float) -> int:
+        count = 0
+        for x in told:
+            logits = with_witness(x.reading.event, x.heard, TYPES, weight)[1 : len(TYPES) + 1]
+            guess = TYPES[int(logits.argmax())]
+            count += any(label.event_type == guess for label in x.example.forward)
+        return count
+
+    return max(_WITNESS, key=right)
+
+
+_WITNESS = [0.25 * k for k in range(17)]
 _WEIGHTS = ("slope", "present", "crowd", "agreed", "trust")

@@ -347,8 +347,14 @@ def _prf(name: str, right: int, extra: int, missed: int) -> dict[str, float]:
     }
 
 
+# Gold that has quads counts giving way as CAMEO does (root 08) and as it merges CONCEDE and RETREAT
+# to YIELD: as material cooperation, 136 of 136 in the open set of pairs.  PLOVER has CONCEDE as verbal.
+_YIELD_QUAD = 2
+
+
 def _quads(records: Sequence[dict[str, Any]], coder: Coder) -> Evaluation:
-    quads = {name: t.quad for name, t in event_types().items()}
+    kinds = event_types()
+    quads = {n: _YIELD_QUAD if n in MERGED_ROOTS else t.quad for n, t in kinds.items()}
     gold, coded, predictions = [], [], []
     without = [record for record in records if not record["events"]]
     for record in records:

@@ -13,7 +13,7 @@ from detente.records import ActorMention
 
 SEPARATOR = " || "
 _UNSAID_SCORE = 0.8
-_FEW = 2  # actors; in sentences with more, a city is hardly ever what stands for a party
+_FEW = 1  # actor; with two a city stood for a party less often than it misled
 _SALIENT = 2  # a sentence about one of the two states a report is most about may mean the other
 
 

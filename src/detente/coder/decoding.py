@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from detente.coder.marking import Span
 from detente.coder.network import Reading
+from detente.interfaces import Judgement
 from detente.records import Status
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ class Calibration:
     no event.  The log odds of the confidence are a weighted sum (Platt 1999): `slope` times those
     of the event's share among all, `present` times those of its being told whatever else is,
     `crowd` times the logarithm of the number of pairs of the sentence, `offset`; a phrase of the
-    lexicon that says the same adds `agreed` and `trust` times its own confidence.
+    lexicon that says the same adds `agreed` and `trust` times its own confidence.  Where a pair
+    is judged whose event is given, the lexicon's judgement adds `witness` times its confidence to
+    the logit of its type.
     """
 
     temperature: float = 1.0
@@ -38,6 +41,7 @@ class Calibration:
     offset: float = 0.0
     agreed: float = 0.0
     trust: float = 0.0
+    witness: float = 0.0
 
     def confidence(self, evidence: Evidence) -> float:
         """How often such a reading is right, 0-1."""
@@ -111,6 +115,14 @@ def shares(logits: Floats, temperature: float, shift: float = 0.0) -> Floats:
     raised = np.exp(scaled - scaled.max())
     share: Floats = (raised / raised.sum()).astype(np.float32)
     return share
+
+
+def with_witness(logits: Floats, heard: Judgement, types: Sequence[str], weight: float) -> Floats:
+    """The logits of events, the type from first to second actor that phrases tell made likelier."""
+    found = logits.copy()
+    if heard.event_type in types:
+        found[1 + types.index(heard.event_type)] += weight * heard.confidence
+    return found
 
 
 def decode(

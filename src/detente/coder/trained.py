@@ -20,9 +20,11 @@ from detente.coder.decoding import (
     Decoded,
     decode,
     shares,
+    with_witness,
 )
 from detente.coder.marking import Span, mark
 from detente.coder.network import Network, Reading
+from detente.coder.patterns import PatternCoder
 from detente.coder.prevalence import log_odds_shift
 from detente.coder.triggers import ModelReading, complete
 from detente.coder.witness import Witness
@@ -32,6 +34,7 @@ from detente.ontology import EventType, plover_root
 from detente.records import ActorMention, Event, Rejection
 
 SHIPPED = Path(str(files("detente.coder").joinpath("weights")))
+_PATTERNS = PatternCoder()
 LEAST = 0.05  # confidence below which a reading is not even a rejection worth noting
 
 
@@ -148,12 +151,16 @@ class TrainedCoder:
         shift = passage.sentence.start
         spans = [[(m.start - shift, m.end - shift)] for m in (source, target)]
         (reading,) = self.model.network.read([mark(passage.sentence.text, *spans)])
-        return self.judged(reading)
+        return self.judged(reading, _PATTERNS.judge(passage, source, target))
 
-    def judged(self, reading: Reading) -> Judgement:
-        """The likeliest event from first to second actor; its root is summed over statuses."""
-        found = shares(reading.event, self.model.calibration.temperature)
-        types = self.model.types
+    def judged(self, reading: Reading, heard: Judgement) -> Judgement:
+        """The likeliest event from first to second actor; its root is summed over statuses.
+
+        `heard` is the judgement of the lexicon's phrases, weighed in by `Calibration.witness`.
+        """
+        types, calibration = self.model.types, self.model.calibration
+        logits = with_witness(reading.event, heard, types, calibration.witness)
+        found = shares(logits, calibration.temperature)
         forward = found[1 : len(types) + 1]
         k = int(forward.argmax())
         if not self.model.deeds:
