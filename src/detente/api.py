@@ -81,8 +81,8 @@ def events(
 ) -> pa.Table:
     """Events of a store as an Arrow table: `.to_pandas()`, or `polars.from_arrow(…)`.
 
-    Doubtful ones, of confidence below 0.5, are kept in the store and left out here unless
-    `min_confidence` asks for them.
+    Doubtful ones, of less confidence than `detente.records.DOUBTFUL`, are kept in the store and
+    left out here unless `min_confidence` asks for them.
 
     Raises:
         InputError: an unknown state, type or status.

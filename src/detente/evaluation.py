@@ -348,7 +348,7 @@ def _prf(name: str, right: int, extra: int, missed: int) -> dict[str, float]:
 
 
 # Gold that has quads counts giving way as CAMEO does (root 08) and as it merges CONCEDE and RETREAT
-# to YIELD: as material cooperation, 136 of 136 in the open set of pairs.  PLOVER has CONCEDE as verbal.
+# to YIELD: as material cooperation, 136 of 136 in the open pairs.  In PLOVER CONCEDE is verbal.
 _YIELD_QUAD = 2
 
 

@@ -11,7 +11,6 @@ from detente.pipeline import code_document, document_from_text
 from detente.records import Days, Event, Publication
 from detente.settings import Settings
 
-
 DAY = date(2019, 3, 4)
 
 

@@ -153,7 +153,8 @@ def reading(
     status = np.zeros((16, 4), dtype=np.float32)
     status[:, 1] = 1
     words = np.zeros((4, 17), dtype=np.float32)
-    words[2, 1 + 5] = 9
+    for n, k in enumerate(k for k in event if k):
+        words[2 - n % 2, 1 + (k - 1) % 16] = 9
     odds = np.full(32, -5, dtype=np.float32)
     for k, each in (present or {}).items():
         odds[k] = each
@@ -213,7 +214,9 @@ def test_a_phrase_of_the_other_direction_is_no_witness() -> None:
 
 def test_what_only_a_phrase_tells_is_given_with_its_direction() -> None:
     said = Phrase(TYPES[7], forward=False, mutual=False, confidence=0.9)
-    found = list(decode(reading({3: 0.9}), SPANS, TYPES, Calibration(), [said]))
+    told = reading({3: 0.9})
+    told.words[1, 1 + 7] = 9
+    found = list(decode(told, SPANS, TYPES, Calibration(), [said]))
     assert [(f.event_type, f.forward) for f in found] == [(TYPES[2], True), (TYPES[7], False)]
 
 
@@ -354,3 +357,11 @@ def test_broken_weights_are_told(tmp_path: Path) -> None:
     (tmp_path / "encoder.onnx").write_bytes(b"no network")
     with pytest.raises(InputError, match="no network that detente can run"):
         Network(tmp_path / "encoder.onnx")
+
+
+def test_the_same_words_tell_one_event() -> None:
+    told = reading({6: 0.5, 4: 0.4})
+    for kind in (5, 3):
+        told.words[2, 1 + kind] = 9
+    found = list(decode(told, SPANS, TYPES, Calibration()))
+    assert [f.event_type for f in found] == [TYPES[5]]

@@ -135,7 +135,7 @@ def test_a_fitted_coder_codes_with_types_of_its_own(tmp_path: Path) -> None:
     reports.mkdir()
     (reports / "a.txt").write_text("Ghana sent Nepal forty statues.\n", "utf-8")
     store = detente.code(reports, coder=coder, settings=detente.Settings(min_confidence=0.0))
-    found = detente.events(store).to_pylist()
+    found = detente.events(store, min_confidence=0.0).to_pylist()
     assert {e["event_type"] for e in found} <= {"LEND", "ACCUSE"}
     lent = [e for e in found if e["event_type"] == "LEND"]
     assert lent

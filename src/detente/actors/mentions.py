@@ -259,7 +259,7 @@ def _is_place(text: str, hit: Hit) -> bool:
     return bool(_LOCATIVE.search(before)) and not text[hit.end :].startswith(("'s", "’s"))
 
 
-_PRIVATE_FACTOR = 0.5  # puts what former leaders do below the limit of relations, 0.5
+_PRIVATE_FACTOR = 0.5  # puts what former leaders do below the limit of relations
 
 
 def _speaks_for_state(draft: Draft) -> bool:

@@ -134,12 +134,39 @@ def decode(
     shift: float = 0.0,
     pairs: int = 1,
 ) -> Iterator[Decoded]:
-    """The events of a pair, the likeliest first; none where "no event" is likeliest by far.
+    """The events of a pair, the surest first.
 
     Every type of `LEAST_SHARE` and more, the first in any case, and those that a phrase of the
     lexicon tells: how far to trust each is its confidence.  `shift` is added to the log odds of
-    an event, see `prevalence`; the sentence holds so many `pairs` of actors.
+    an event, see `prevalence`; the sentence holds so many `pairs` of actors.  Words tell one event:
+    of two that the same words tell the surer is given, save a meeting beside what is said of it.
     """
+    given: list[Decoded] = []
+    read = _read(reading, spans, types, calibration, phrases, shift, pairs)
+    for found in sorted(read, key=lambda x: -x.confidence):
+        if not any(_same_words(found, other) for other in given):
+            given.append(found)
+    yield from given
+
+
+def _same_words(one: Decoded, other: Decoded) -> bool:
+    """Whether two events are told by the same words and neither is a meeting."""
+    if "CONSULT" in {one.event_type, other.event_type} or not (one.words and other.words):
+        return False
+    (start, end), (first, last) = one.words[0], other.words[0]
+    return start < last and first < end
+
+
+def _read(
+    reading: Reading,
+    spans: Sequence[Span | None],
+    types: Sequence[str],
+    calibration: Calibration,
+    phrases: Sequence[Phrase],
+    shift: float,
+    pairs: int,
+) -> Iterator[Decoded]:
+    """Every event that may be told, also several by the same words."""
     found = shares(reading.event, calibration.temperature, shift)
     n = len(types)
     forward, backward = found[1 : n + 1], found[n + 1 :]
@@ -161,9 +188,7 @@ def decode(
         runner_up = max(rivals, key=lambda pair: pair[1])
         status = int(reading.status[k].argmax())
         told_odds = float(max(reading.present[k], reading.present[n + k])) + shift
-        evidence = Evidence(
-            float(both[k]), told_odds, pairs, phrase.confidence if phrase else None
-        )
+        evidence = Evidence(float(both[k]), told_odds, pairs, phrase.confidence if phrase else None)
         yield Decoded(
             event_type=types[k],
             forward=ahead,

@@ -23,7 +23,8 @@ class Reading:
     """What the encoder says of one marked sentence.
 
     event (33,) logits: none, 16 types from source to target, 16 from target to source;
-    present (32,) logits of whether each of them is told, whatever else is; status (16, 4) shares; mutual, a share; words (pieces, 17) logits.
+    present (32,) logits of whether each of them is told, whatever else is; status (16, 4) shares;
+    mutual, a share; words (pieces, 17) logits.
     """
 
     event: Floats
