@@ -16,7 +16,6 @@ from detente.coder.contexts import is_sport
 from detente.coder.decoding import Calibration, Decoded, Phrase, decode, logit, with_witness
 from detente.coder.marking import Marked, mark
 from detente.coder.network import Network, Reading
-from detente.coder.patterns import PatternCoder
 from detente.coder.witness import Witness
 from detente.interfaces import Judgement, Passage
 from detente.learning.examples import TYPES, Example, Label
@@ -24,7 +23,6 @@ from detente.pipeline import document_from_text
 from detente.records import DOUBTFUL, ActorMention
 from detente.sentences import split
 
-_PATTERNS = PatternCoder()
 _TEMPERATURES = [0.6 + 0.05 * k for k in range(29)]
 
 
@@ -82,8 +80,8 @@ def _heard(example: Example) -> tuple[tuple[Phrase, ...], Judgement]:
     ordered = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
     passage = Passage(document, sentence, ordered)
     first, second = (next(m for m in mentions if m.name == side) for side in (_SOURCE, _TARGET))
-    judgement = _PATTERNS.judge(passage, first, second)
-    return Witness(passage).phrases(_SOURCE, _TARGET), judgement
+    witness = Witness(passage)
+    return witness.phrases(_SOURCE, _TARGET), witness.judge(first, second)
 
 
 def calibrate(found: Sequence[Read]) -> tuple[Calibration, dict[str, float]]:

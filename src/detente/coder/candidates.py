@@ -13,7 +13,6 @@ from detente.records import ActorMention
 
 SEPARATOR = " || "
 _UNSAID_SCORE = 0.8
-_FEW = 1  # actor; with two a city stood for a party less often than it misled
 _SALIENT = 2  # a sentence about one of the two states a report is most about may mean the other
 
 
@@ -41,13 +40,13 @@ class Candidate:
 def candidates(passage: Passage) -> Iterator[Candidate]:
     """Every pair of different actors that the sentence names, or names one of.
 
-    A state that only a city stands for ("missiles hit Kharkiv") is paired with the actors of a
-    sentence that has few; not with another such state.
+    A state that only a city stands for ("missiles hit Kharkiv") is paired with a sentence's only
+    actor; beside two a city misled more often than it stood for a party.
     """
     codes = list(dict.fromkeys(code for m in passage.mentions for code in m.codes))
     pairs = list(combinations(codes, 2))
-    if len(codes) <= _FEW:
-        pairs += [(code, where) for code in codes for site in passage.sites for where in site.codes]
+    if len(codes) == 1:
+        pairs = [(codes[0], where) for site in passage.sites for where in site.codes]
     for first, second in pairs:
         yield _said(passage, first, second, len(pairs))
     yield from _with_unsaid(passage, codes)

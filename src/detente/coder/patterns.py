@@ -67,7 +67,10 @@ class PatternCoder:
 
     def judge(self, passage: Passage, source: ActorMention, target: ActorMention) -> Judgement:
         """The trigger that best joins the two mentions, as a type with its confidence."""
-        parse = parse_passage(passage)
+        return self.judge_parsed(parse_passage(passage), source, target)
+
+    def judge_parsed(self, parse: Parse, source: ActorMention, target: ActorMention) -> Judgement:
+        """The same for a passage that is parsed already."""
         best = Judgement(None, 0.0, "")
         for trigger in parse.triggers():
             found = arguments.find(parse, trigger)

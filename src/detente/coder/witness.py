@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from detente.coder.decoding import Phrase
 from detente.coder.patterns import PatternCoder, parse_passage
-from detente.interfaces import Passage
-from detente.records import Event
+from detente.interfaces import Judgement, Passage
+from detente.records import ActorMention, Event
 
 _PATTERNS = PatternCoder()
 
@@ -32,6 +32,10 @@ class Witness:
             for (sides, kind), (event, source) in self._events.items()
             if sides == pair
         )
+
+    def judge(self, source: ActorMention, target: ActorMention) -> Judgement:
+        """What the phrases judge the event between two mentions to be."""
+        return _PATTERNS.judge_parsed(self.parse, source, target)
 
     def event(self, first: str, second: str, event_type: str) -> Event | None:
         """The event of two actors and a type."""
